@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/onewindow/onewindow/internal/access"
+	"github.com/onewindow/onewindow/internal/service"
+)
+
+// UseCases is what the API stands on: the service, as far as HTTP reaches it.
+type UseCases interface {
+	Catalogue
+	Casework
+	Worklist
+}
+
+// Catalogue is what anybody may ask.
+type Catalogue interface {
+	Items(context.Context) ([]service.ItemLine, error)
+	Item(ctx context.Context, code string) (service.ItemGuide, error)
+	Evaluate(ctx context.Context, code string, in service.EvaluateInput) (service.Evaluation, error)
+	Track(ctx context.Context, number string) (service.Tracking, error)
+}
+
+// Casework is what is done with a case.
+type Casework interface {
+	OpenCase(context.Context, service.Call, service.OpenInput) (service.CaseView, error)
+	EditCase(context.Context, service.Call, uuid.UUID, service.EditInput) (service.CaseView, error)
+	SupplyMaterial(context.Context, service.Call, uuid.UUID, service.MaterialInput) (service.CaseView, error)
+	Submit(context.Context, service.Call, uuid.UUID) (service.CaseView, error)
+	Correct(context.Context, service.Call, uuid.UUID) (service.CaseView, error)
+	Withdraw(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CaseView, error)
+	Accept(context.Context, service.Call, uuid.UUID) (service.CaseView, error)
+	RefuseAcceptance(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CaseView, error)
+	AskCorrection(context.Context, service.Call, uuid.UUID, service.NoticeInput) (service.CaseView, error)
+	Answer(context.Context, service.Call, uuid.UUID, service.AnswerInput) (service.CaseView, error)
+	HandOver(context.Context, service.Call, uuid.UUID, service.HandOverInput) (service.CaseView, error)
+
+	Case(context.Context, access.Actor, uuid.UUID) (service.CaseView, error)
+	Events(context.Context, access.Actor, uuid.UUID, service.PageQuery) (service.Page[service.EventView], error)
+	MyCases(context.Context, access.Actor, service.PageQuery) (service.Page[service.CaseLine], error)
+	MaterialDocument(ctx context.Context, by access.Actor, id uuid.UUID, name string) (service.Document, error)
+	LicenceDocument(context.Context, access.Actor, uuid.UUID) (service.Document, error)
+}
+
+// Worklist is what officers do with tasks.
+type Worklist interface {
+	ClaimTasks(context.Context, service.Call, []uuid.UUID) ([]service.ClaimResult, error)
+	NextTask(context.Context, service.Call, service.TaskQuery) (*service.TaskView, error)
+	ReleaseTask(context.Context, service.Call, uuid.UUID) (service.CaseView, error)
+	CompleteTask(context.Context, service.Call, uuid.UUID, service.CompleteInput) (service.CaseView, error)
+	SendBackTask(context.Context, service.Call, uuid.UUID, service.SendBackInput) (service.CaseView, error)
+	AskInTask(context.Context, service.Call, uuid.UUID, service.AskInput) (service.CaseView, error)
+
+	Tasks(context.Context, access.Actor, service.TaskQuery) (service.Page[service.TaskView], error)
+	Task(context.Context, access.Actor, uuid.UUID) (service.TaskView, error)
+}

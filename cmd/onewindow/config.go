@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // the offices' zone is known on a machine without zone files too
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
+)
+
+// config is what a deployment has to say. Every key can stand in the file, and in the environment in capitals behind ONEWINDOW_;
+// DATABASE_URL and TEMPORAL_ADDRESS are taken too. The environment wins.
+type config struct {
+	Listen            string `yaml:"listen"`             // host:port of the API
+	DatabaseURL       string `yaml:"database_url"`       // postgres://...
+	TemporalAddress   string `yaml:"temporal_address"`   // host:port
+	TemporalNamespace string `yaml:"temporal_namespace"` // made when missing
+	OIDCIssuer        string `yaml:"oidc_issuer"`        // URL, as in the tokens
+	OIDCAudience      string `yaml:"oidc_audience"`
+	Items             string `yaml:"items"`     // folders with items and catalogues, separated by colons, laid over the samples
+	Zone              string `yaml:"zone"`      // of the offices
+	LogLevel          string `yaml:"log_level"` // debug, info, warn, error
+}
+
+func defaults() config {
+	return config{
+		Listen: "127.0.0.1:8080", TemporalAddress: "127.0.0.1:7233", TemporalNamespace: "onewindow", OIDCAudience: "onewindow",
+		Zone: "Asia/Shanghai", LogLevel: "info",
+	}
+}
+
+const envPrefix = "ONEWINDOW_"
+
+// keys maps every key to its place.
+func (c *config) keys() map[string]*string {
+	return map[string]*string{
+		"listen": &c.Listen, "database_url": &c.DatabaseURL, "temporal_address": &c.TemporalAddress, "temporal_namespace": &c.TemporalNamespace,
+		"oidc_issuer": &c.OIDCIssuer, "oidc_audience": &c.OIDCAudience, "items": &c.Items, "zone": &c.Zone, "log_level": &c.LogLevel,
+	}
+}
+
+// loadConfig reads the file, if one is named, and then the environment. A key that nobody knows is an error: it is most
+// often a misspelt one, and a setting that silently does nothing is worse than none.
+func loadConfig(file string, environ []string) (config, error) {
+	c := defaults()
+	if file != "" {
+		if err := c.readFile(file); err != nil {
+			return c, err
+		}
+	}
+	keys := c.keys()
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		switch {
+		case name == "DATABASE_URL":
+			c.DatabaseURL = value
+		case name == "TEMPORAL_ADDRESS":
+			c.TemporalAddress = value
+		case slices.Contains([]string{dataVariable, "ONEWINDOW_CACHE", "ONEWINDOW_TEST_DATABASE_URL"}, name): // of the development system
+		case strings.HasPrefix(name, envPrefix):
+			place, ok := keys[strings.ToLower(strings.TrimPrefix(name, envPrefix))]
+			if !ok {
+				return c, fmt.Errorf("the environment sets %s, which is no setting: `onewindow config` lists them", name)
+			}
+			*place = value
+		}
+	}
+	return c, c.check()
+}
+
+func (c *config) readFile(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	defer f.Close()
+	decoder := yaml.NewDecoder(io.LimitReader(f, 1<<20))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("configuration %s: %w", file, err)
+	}
+	return nil
+}
+
+func (c *config) check() error {
+	if _, err := time.LoadLocation(c.Zone); err != nil {
+		return fmt.Errorf("the zone %q is not one of the time zone database", c.Zone)
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return fmt.Errorf("the log level %q is none of debug, info, warn, error", c.LogLevel)
+	}
+	return nil
+}
+
+// need refuses to go on without settings that have no default.
+func (c *config) need(names ...string) error {
+	keys := c.keys()
+	for _, name := range names {
+		if *keys[name] == "" {
+			return fmt.Errorf("%s is not set: set %s%s, or %s in the configuration file", name, envPrefix, strings.ToUpper(name), name)
+		}
+	}
+	return nil
+}
+
+func (c *config) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // checked when loaded
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// configFlag adds --config to a command and returns how to load.
+func configFlag(cmd *cobra.Command) func() (config, error) {
+	file := cmd.Flags().String("config", "", "configuration file (YAML); the environment wins over it")
+	return func() (config, error) { return loadConfig(*file, os.Environ()) }
+}
+
+func configCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "Print the settings in force, with passwords masked", Args: cobra.NoArgs}
+	load := configFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := load()
+		if err != nil {
+			return err
+		}
+		keys := c.keys()
+		names := make([]string, 0, len(keys))
+		for name := range keys {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %q\n", name, masked(*keys[name]))
+		}
+		return nil
+	}
+	return cmd
+}
+
+// masked hides the password of a URL.
+func masked(value string) string {
+	if u, err := url.Parse(value); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	if strings.Contains(value, "password=") {
+		return "(set)"
+	}
+	return value
+}

@@ -1,0 +1,48 @@
+// Command onewindow runs government services: the API, the worker, and the tools of designers and operators.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the build.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		if !errors.Is(err, errReported) {
+			fmt.Fprintln(os.Stderr, "onewindow: "+err.Error())
+		}
+		os.Exit(1)
+	}
+}
+
+// errReported ends a command that has already said what is wrong.
+var errReported = errors.New("reported")
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "onewindow",
+		Short:         "The workflow engine for government services",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand())
+	return cmd
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), "onewindow", version) },
+	}
+}

@@ -1,0 +1,70 @@
+package access
+
+import "slices"
+
+// rule is a row of the policy table: whoever holds one of the roles may do the actions, for the purpose, where
+// every scope holds. No roles means anyone, signed in or not. One scope belongs to every row of a role on duty and
+// is therefore not written: not one's own case.
+type rule struct {
+	actions []Action
+	purpose Purpose
+	who     []Role
+	where   []scope
+}
+
+// rules is the policy, the whole of it.
+func rules() []rule {
+	var (
+		anyone     []Role
+		applicant  = []Role{Applicant}
+		clerk      = []Role{Clerk}
+		backOffice = []Role{Examiner, Inspector, Approver, Head}
+		supervisor = []Role{Supervisor}
+		admin      = []Role{Admin}
+		engine     = []Role{Process}
+	)
+	return []rule{
+		{do(ItemRead, ItemEvaluate, CaseTrack), ForInformation, anyone, in(everywhere)},
+
+		{do(CaseOpen), ForOwnCase, applicant, in(own, online)},
+		{do(CaseListOwn), ForOwnCase, applicant, in(filtered)},
+		{do(CaseRead, CaseEvents, CaseEdit, CaseSubmit, CaseCorrect, CaseWithdraw), ForOwnCase, applicant, in(own)},
+
+		// The one window takes in whatever the department; at the counter it does all that the applicant could.
+		{do(CaseOpen), ForReception, clerk, in(subtree, counter)},
+		{do(CaseRead, CaseEvents, CaseEdit, CaseSubmit, CaseCorrect, CaseWithdraw), ForReception, clerk, in(subtree, counter)},
+		{do(CaseRead, CaseEvents, CaseAccept, CaseRefuseAcceptance, CaseAskCorrection), ForReception, clerk, in(subtree, filed)},
+		{do(CaseHandOver), ForCompletion, clerk, in(subtree, filed)},
+		{do(TaskList), ForReception, clerk, in(filtered)},
+		{do(TaskRead), ForReception, clerk, in(subtree)},
+		{do(TaskClaim), ForReception, clerk, in(subtree, taskRole)},
+		{do(TaskRelease, TaskComplete), ForReception, clerk, in(subtree, taskRole, assignee)},
+
+		{do(CaseRead, CaseEvents), ForApproval, backOffice, in(filed, involved)},
+		{do(TaskList), ForApproval, backOffice, in(filtered)},
+		{do(TaskRead), ForApproval, backOffice, in(subtree, department)},
+		{do(TaskClaim), ForApproval, backOffice, in(subtree, department, taskRole)},
+		{do(TaskRelease, TaskComplete), ForApproval, backOffice, in(subtree, department, taskRole, assignee)},
+
+		{do(CaseRead, CaseEvents), ForSupervision, supervisor, in(filed, subtree, department)},
+		{do(CaseRead, CaseEvents), ForSupervision, supervisor, in(filed, involved)},
+		{do(TaskList), ForSupervision, supervisor, in(filtered)},
+		{do(TaskRead), ForSupervision, supervisor, in(subtree, department)},
+
+		{do(AuditVerify), ForAudit, admin, in(everywhere)},
+		{do(OpsRead), ForOperation, admin, in(everywhere)},
+		{do(ProcessWork), ForProcess, engine, in(everywhere)},
+	}
+}
+
+// heldBy lists the roles of the row that the actor holds; one empty role where anyone may.
+func (row rule) heldBy(a Actor) []Role {
+	if row.who == nil && !a.Process {
+		return []Role{""}
+	}
+	return slices.DeleteFunc(slices.Clone(row.who), func(r Role) bool { return !a.Has(r) })
+}
+
+func do(actions ...Action) []Action { return actions }
+
+func in(scopes ...scope) []scope { return scopes }

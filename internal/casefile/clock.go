@@ -1,0 +1,143 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+
+	"github.com/onewindow/onewindow/internal/worktime"
+)
+
+// The clocks that every item has. A step and a request have a clock of their own name.
+const (
+	AcceptClock    = "accept"
+	CorrectClock   = "correct"
+	PromisedClock  = "promised"
+	StatutoryClock = "statutory"
+	SilenceClock   = "silence" // the law decides when it has passed
+	DeliverClock   = "deliver"
+	CheckClock     = CheckStep // the check of a commitment
+	CloseClock     = "close"
+)
+
+// No name of an item has a dot, so these never meet another clock.
+const (
+	silenceSuffix = ".silence"
+	laterPrefix   = "later."
+)
+
+// silenceOf is the clock after which a step ends without its officer, where that is not the step's own limit.
+func silenceOf(step string) string { return step + silenceSuffix }
+
+// laterOf is the clock of a material that may follow after acceptance.
+func laterOf(material string) string { return laterPrefix + material }
+
+// caseClocks are those that stand still for the whole case, whichever step the cause lies in.
+func caseClocks() []string { return []string{PromisedClock, StatutoryClock, SilenceClock} }
+
+// Clock is a budget of counted time and a ledger of the intervals in which it stood still.
+// The due date is derived, never stored.
+type Clock struct {
+	Start   time.Time         `json:"start"`
+	Within  worktime.Duration `json:"within"`
+	Stops   []Stop            `json:"stops,omitempty"`
+	Acts    bool              `json:"acts,omitempty"`
+	EndedAt time.Time         `json:"ended_at,omitzero"`
+	Void    bool              `json:"void,omitempty"` // ended without being met or missed
+}
+
+// Stop is an interval in which a clock stands still. A zero To means: still.
+type Stop struct {
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"`
+	Reason string    `json:"reason"`
+	Basis  string    `json:"basis,omitempty"`
+}
+
+// Ended reports whether the clock has been ended by an event.
+func (k Clock) Ended() bool { return !k.EndedAt.IsZero() }
+
+// Stopped reports whether the clock stands still now.
+func (k Clock) Stopped() bool {
+	return !k.Ended() && slices.ContainsFunc(k.Stops, func(s Stop) bool { return s.To.IsZero() })
+}
+
+// Ledger is what the calendar derives the due date from. Stops that were open at the end count up to it.
+func (k Clock) Ledger() worktime.Ledger {
+	stops := make([]worktime.Stop, len(k.Stops))
+	for i, s := range k.Stops {
+		stops[i] = worktime.Stop(s)
+		if stops[i].To.IsZero() && k.Ended() {
+			stops[i].To = k.EndedAt
+		}
+	}
+	return worktime.Ledger{Start: k.Start, Within: k.Within, Stops: stops}
+}
+
+// State names where the clock stands: running, stopped, overdue; once ended met, missed, or ended for one that
+// lost its object, as when the applicant withdrew.
+func (k Clock) State(cal *worktime.Calendar, now time.Time) string {
+	past := func(at time.Time) bool { return !at.Before(cal.Due(k.Ledger(), at).At) }
+	switch {
+	case k.Void:
+		return "ended"
+	case k.Ended() && past(k.EndedAt):
+		return "missed"
+	case k.Ended():
+		return "met"
+	case past(now):
+		return "overdue"
+	case k.Stopped():
+		return "stopped"
+	}
+	return "running"
+}
+
+func (c *Case) start(starts []Start) {
+	for _, s := range starts {
+		c.Clocks[s.Clock] = Clock{Start: s.From, Within: s.Within, Stops: s.Stops, Acts: s.Acts}
+	}
+}
+
+// running reports whether a clock has been started and not ended; it may stand still.
+func (c *Case) running(name string) bool {
+	k, ok := c.Clocks[name]
+	return ok && !k.Ended()
+}
+
+// alter changes the given clocks as far as they are running.
+func (c *Case) alter(how func(*Clock), names ...string) {
+	for _, name := range names {
+		if k := c.Clocks[name]; c.running(name) {
+			how(&k)
+			c.Clocks[name] = k
+		}
+	}
+}
+
+// end ends the given clocks, to be judged: met or missed.
+func (c *Case) end(at time.Time, names ...string) {
+	c.alter(func(k *Clock) { k.EndedAt = at }, names...)
+}
+
+// void ends the given clocks without judging them.
+func (c *Case) void(at time.Time, names ...string) {
+	c.alter(func(k *Clock) { k.EndedAt, k.Void = at, true }, names...)
+}
+
+func (c *Case) stop(stop Stop, names ...string) {
+	c.alter(func(k *Clock) { k.Stops = append(slices.Clone(k.Stops), stop) }, names...)
+}
+
+// goOn ends the open stops that bear the reason, on all clocks that run.
+func (c *Case) goOn(reason string, at time.Time) {
+	for name := range c.Clocks {
+		c.alter(func(k *Clock) {
+			k.Stops = slices.Clone(k.Stops)
+			for i, s := range k.Stops {
+				if s.Reason == reason && s.To.IsZero() {
+					k.Stops[i].To = at
+				}
+			}
+		}, name)
+	}
+}

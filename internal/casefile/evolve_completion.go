@@ -1,0 +1,72 @@
+package casefile
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+)
+
+func (x Issued) apply(c *Case, _ Event) (Transition, error) {
+	if c.Licence != nil {
+		return stay, fmt.Errorf("the licence is issued already")
+	}
+	c.Licence = &x.Licence
+	c.Work = append(c.Work, x.Next...)
+	c.open(x.Tasks...)
+	c.start(x.Clocks)
+	return stay, c.endWork(x.Work)
+}
+
+func (x DeliveredTo) apply(c *Case, e Event) (Transition, error) {
+	if x.Work != uuid.Nil {
+		if err := c.endWork(x.Work); err != nil {
+			return stay, err
+		}
+	}
+	c.finish(HandOverStep, e)
+	c.end(e.At, DeliverClock)
+	c.start(x.Clocks)
+	return deliver, nil
+}
+
+func (x Checked) apply(c *Case, e Event) (Transition, error) {
+	t, err := c.held(x.Task)
+	if err != nil {
+		return stay, err
+	}
+	t.State, t.DoneAt, t.Outcome, t.DoneBy = TaskDone, e.At, strconv.FormatBool(x.True), x.Officers
+	c.end(e.At, CheckClock)
+	if x.Revokes && c.Licence != nil {
+		revoked := *c.Licence
+		revoked.Revoked = true
+		c.Licence = &revoked
+	}
+	return stay, nil
+}
+
+func (x WorkFailed) apply(c *Case, _ Event) (Transition, error) {
+	i := slices.IndexFunc(c.Work, func(w Work) bool { return w.ID == x.Work })
+	if i < 0 {
+		return stay, fmt.Errorf("work %s is not open", x.Work)
+	}
+	c.Work[i].Failed = x.Code
+	return stay, nil
+}
+
+func (ClosedAfter) apply(c *Case, e Event) (Transition, error) {
+	c.end(e.At, CloseClock)
+	c.wind(e.At, nil)
+	c.Work = nil
+	return closeCase, nil
+}
+
+func (c *Case) endWork(id uuid.UUID) error {
+	i := slices.IndexFunc(c.Work, func(w Work) bool { return w.ID == id })
+	if i < 0 {
+		return fmt.Errorf("work %s is not open", id)
+	}
+	c.Work = slices.Delete(c.Work, i, i+1)
+	return nil
+}

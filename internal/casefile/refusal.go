@@ -1,0 +1,55 @@
+package casefile
+
+// Refusal says that a command is not lawful in this case, now. It changes nothing.
+type Refusal struct {
+	Code   Code
+	Text   string   // safe to show; never repeats what was submitted
+	Fields []string // names of facts, materials, grounds or steps it is about
+}
+
+// Error implements error.
+func (r *Refusal) Error() string { return string(r.Code) + ": " + r.Text }
+
+// Code is the stable name of a refusal.
+type Code string
+
+// The refusals. They are listed for callers in docs/refusals.md.
+const (
+	WrongStatus        Code = "wrong_status"          // the act is not possible where the case stands
+	Incomplete         Code = "incomplete"            // answers or materials are missing
+	ReasonMissing      Code = "reason_missing"        // the act needs a reason in writing
+	TextTooLong        Code = "text_too_long"         // a text is longer than 4000 characters
+	GroundHolds        Code = "ground_holds"          // a ground not to accept holds
+	RefusalHolds       Code = "refusal_holds"         // a rule forbids the grant
+	CategoryOpen       Code = "category_open"         // the facts do not yet decide the category
+	CategoryFixed      Code = "category_fixed"        // the answers would lead to another category than the accepted one
+	NoticeRepeated     Code = "notice_repeated"       // a further notice names what could be seen before
+	TaskUnknown        Code = "task_unknown"          // no such task in the case
+	TaskNotOpen        Code = "task_not_open"         // the task is done or withdrawn
+	AlreadyClaimed     Code = "already_claimed"       // somebody else has the task
+	NotClaimed         Code = "not_claimed"           // only the assignee acts on a task
+	WrongRole          Code = "wrong_role"            // the task belongs to another role
+	WrongDepartment    Code = "wrong_department"      // the task belongs to another department
+	FourEyes           Code = "four_eyes"             // who did an earlier step does not do this one
+	ConflictOfInterest Code = "conflict_of_interest"  // nobody decides on their own case
+	OutcomeUnknown     Code = "outcome_unknown"       // the step has no such outcome
+	OutcomeNotAllowed  Code = "outcome_not_allowed"   // the outcome's condition does not hold
+	OfficersMissing    Code = "officers_missing"      // more officers must take part
+	FindingMissing     Code = "finding_missing"       // the step must find this fact
+	FindingUnknown     Code = "finding_unknown"       // the step does not find this fact
+	RequestOpen        Code = "request_open"          // an answer is still awaited
+	RequestUnknown     Code = "request_unknown"       // the item knows no such request, or none is open
+	RequestNotAllowed  Code = "request_not_allowed"   // not in this step, not for this case, or too often
+	MaterialUnknown    Code = "material_unknown"      // the item asks for no such material
+	MaterialMissing    Code = "material_missing"      // a material that may follow has not come yet
+	PaperAtCounterOnly Code = "paper_at_counter_only" // nobody has seen a paper that is named online
+	DeliveryUnknown    Code = "delivery_unknown"      // the item offers no such way of delivery
+	SendBackNotAllowed Code = "send_back_not_allowed" // not to that step, or too often
+	NotReady           Code = "not_ready"             // the result is not there yet
+	NotOpen            Code = "not_open"              // the work was done, withdrawn, or never asked for
+	ItemChanged        Code = "item_changed"          // the rule file given is not the one the case was opened under
+)
+
+func refuseWith(code Code, text string, fields ...string) error {
+	return &Refusal{Code: code, Text: text, Fields: fields}
+}

@@ -1,0 +1,110 @@
+package casefile
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/onewindow/onewindow/rules"
+)
+
+// Ask asks, from a step in hand, for something the item provides for: an answer, or a special procedure.
+type Ask struct {
+	Task    uuid.UUID
+	Request string
+	Because string
+}
+
+// Name implements Act.
+func (Ask) Name() string { return "ask" }
+
+func (x Ask) decide(d *decision) error {
+	t, err := d.held(x.Task)
+	if err != nil {
+		return err
+	}
+	if err := reason(x.Because); err != nil {
+		return err
+	}
+	r := d.item.Request(x.Request)
+	if r == nil || d.step(t.Step) == nil {
+		return refuseWith(RequestUnknown, "The item provides for no such request.", "request")
+	}
+	if err := d.mayAsk(t, r); err != nil {
+		return err
+	}
+	d.emit(Asked{
+		Request: Request{Name: r.Name, Task: t.ID, Step: t.Step, Stops: r.Stops, Because: x.Because, AskedAt: d.at},
+		Basis:   r.Basis,
+		Clocks:  []Start{{Clock: r.Name, From: d.at, Within: r.Within, Acts: true}},
+	})
+	return nil
+}
+
+func (d *decision) mayAsk(t *Task, r *rules.Request) error {
+	if len(r.During) > 0 && !slices.Contains(r.During, t.Step) {
+		return refuseWith(RequestNotAllowed, "The item does not provide for this in this step.", "request")
+	}
+	if r.When.Eval(d.item.With(d.c.Values())) != rules.True {
+		return refuseWith(RequestNotAllowed, "The facts of the case do not call for this.", "request")
+	}
+	times := 0
+	for _, before := range d.c.Requests {
+		if before.Name == r.Name && before.Open() {
+			return refuseWith(RequestOpen, "This has been asked for and is still awaited.", "request")
+		}
+		if before.Name == r.Name && before.Step == t.Step {
+			times++
+		}
+	}
+	if times >= r.Times {
+		return refuseWith(RequestNotAllowed, "This has been asked for as often as the item allows.", "request")
+	}
+	return nil
+}
+
+// Answer records that what was asked for has come: the report of a special procedure, or the applicant's answer.
+type Answer struct{ Request string }
+
+// Name implements Act.
+func (Answer) Name() string { return "answer" }
+
+func (x Answer) decide(d *decision) error {
+	i := slices.IndexFunc(d.c.Requests, func(r Request) bool { return r.Name == x.Request && r.Open() })
+	if i < 0 {
+		return refuseWith(RequestUnknown, "No such request is open.", "request")
+	}
+	if err := d.mayAnswer(d.c.Requests[i]); err != nil {
+		return err
+	}
+	d.emit(Answered{Name: x.Request})
+	return nil
+}
+
+// mayAnswer checks who answers, and that nothing which the applicant was asked for is missing.
+func (d *decision) mayAnswer(r Request) error {
+	ofApplicant := d.ofApplicant(r)
+	if d.by.Officer {
+		if _, err := d.held(r.Task); err != nil {
+			return err
+		}
+	} else if !ofApplicant {
+		return refuseWith(WrongRole, "The officer of the step records this.", "request")
+	}
+	if ofApplicant {
+		return d.complete()
+	}
+	return nil
+}
+
+func (d *decision) ofApplicant(r Request) bool { return d.item.Request(r.Name).Of == "applicant" }
+
+// asking reports whether something is asked of the applicant just now.
+func (d *decision) asking() bool {
+	return slices.ContainsFunc(d.c.Requests, func(r Request) bool { return r.Open() && d.ofApplicant(r) })
+}
+
+// requested reports whether a task still waits for an answer.
+func (d *decision) requested(task uuid.UUID) bool {
+	return slices.ContainsFunc(d.c.Requests, func(r Request) bool { return r.Task == task && r.Open() })
+}

@@ -1,0 +1,97 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/onewindow/onewindow/internal/access"
+	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/rules"
+)
+
+// onTask takes a command on a task. The case is found by the task.
+func (s *Service) onTask(ctx context.Context, call Call, task uuid.UUID, d deed) (CaseView, error) {
+	id, err := s.store.CaseOfTask(ctx, task)
+	if err != nil {
+		return CaseView{}, fail(err)
+	}
+	d.task = task
+	return s.do(ctx, call, id, d)
+}
+
+// maxClaims is how many tasks can be claimed at once.
+const maxClaims = 50
+
+// ClaimTasks gives tasks to the caller, each on its own: what a colleague was faster to claim does not spoil the rest.
+func (s *Service) ClaimTasks(ctx context.Context, call Call, tasks []uuid.UUID) ([]ClaimResult, error) {
+	if len(tasks) == 0 || len(tasks) > maxClaims {
+		return nil, &Error{Kind: Invalid, Code: "tasks_number", Text: "Claim between 1 and 50 tasks at once.", Fields: []Field{{Name: "tasks", Code: "tasks_number"}}}
+	}
+	if call.Key == "" {
+		return nil, keyMissing()
+	}
+	results := make([]ClaimResult, len(tasks))
+	for i, task := range tasks {
+		one := Call{Actor: call.Actor, Key: call.Key + "/" + task.String()}
+		_, err := s.onTask(ctx, one, task, plain(access.TaskClaim, casefile.Claim{Task: task}))
+		results[i] = ClaimResult{Task: task, Claimed: err == nil}
+		if err == nil {
+			continue
+		}
+		told := tellable(err)
+		if told == nil || told.Kind == Unavailable {
+			return nil, err
+		}
+		results[i].Code, results[i].Text = told.Code, told.Text
+	}
+	return results, nil
+}
+
+// ReleaseTask gives a claimed task back to its queue.
+func (s *Service) ReleaseTask(ctx context.Context, call Call, task uuid.UUID) (CaseView, error) {
+	return s.onTask(ctx, call, task, plain(access.TaskRelease, casefile.Release{Task: task}))
+}
+
+// CompleteTask ends a step with an outcome.
+func (s *Service) CompleteTask(ctx context.Context, call Call, task uuid.UUID, in CompleteInput) (CaseView, error) {
+	return s.onTask(ctx, call, task, deed{action: access.TaskComplete, input: in, act: func(item *rules.Item, _ *casefile.Case) (casefile.Act, error) {
+		found, wrong := item.Parse(in.Findings, rules.Found)
+		if len(wrong) > 0 {
+			return nil, wrongAnswers(wrong)
+		}
+		return casefile.Complete{Task: task, Outcome: in.Outcome, Findings: found, Officers: in.Officers, Because: in.Because}, nil
+	}})
+}
+
+// SendBackTask reopens an earlier step.
+func (s *Service) SendBackTask(ctx context.Context, call Call, task uuid.UUID, in SendBackInput) (CaseView, error) {
+	return s.onTask(ctx, call, task, plain(access.TaskComplete, casefile.SendBack{Task: task, To: in.To, Because: in.Because}))
+}
+
+// AskInTask asks, from a step in hand, for something the item provides for.
+func (s *Service) AskInTask(ctx context.Context, call Call, task uuid.UUID, in AskInput) (CaseView, error) {
+	return s.onTask(ctx, call, task, plain(access.TaskComplete, casefile.Ask{Task: task, Request: in.Request, Because: in.Because}))
+}
+
+// Answer records that something asked for during approval has come. The applicant answers what was asked of them, or a clerk for
+// them at the counter; the officer of the step records what nobody else can, such as the report of a special procedure.
+func (s *Service) Answer(ctx context.Context, call Call, id uuid.UUID, in AnswerInput) (CaseView, error) {
+	r, err := s.store.Case(ctx, id)
+	if err != nil {
+		return CaseView{}, fail(err)
+	}
+	d := plain(access.CaseCorrect, casefile.Answer(in))
+	atCounter := r.Case.Channel == casefile.Counter && call.Actor.Has(access.Clerk)
+	if call.Actor.ID != r.Case.Applicant.ID && !atCounter {
+		d.action = access.TaskComplete
+		for _, asked := range slices.Backward(r.Case.Requests) {
+			if asked.Name == in.Request {
+				d.task = asked.Task
+				break
+			}
+		}
+	}
+	return s.do(ctx, call, id, d)
+}

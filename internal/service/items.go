@@ -1,0 +1,101 @@
+package service
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/rules"
+)
+
+// Items lists the service items one can apply for, by code.
+func (s *Service) Items(context.Context) ([]ItemLine, error) {
+	lines := []ItemLine{}
+	for _, code := range slices.Sorted(maps.Keys(s.library.Items)) {
+		lines = append(lines, itemLine(s.library.Items[code]))
+	}
+	return lines, nil
+}
+
+func itemLine(item *rules.Item) ItemLine {
+	return ItemLine{
+		Code: item.Code, Title: item.Title, Class: item.Class, Department: item.Authority.Department, Level: item.Authority.Level,
+		Languages: item.Languages, Digest: item.Digest,
+	}
+}
+
+// Item is the public guide of an item.
+func (s *Service) Item(_ context.Context, code string) (ItemGuide, error) {
+	item, err := s.current(code)
+	if err != nil {
+		return ItemGuide{}, err
+	}
+	nobody := rules.Values{}
+	g := ItemGuide{
+		ItemLine: itemLine(item), Applicants: item.Applicants, FiledAt: item.FiledAt, Basis: list(item.Basis),
+		Limits: limitViews(item, item.Plan(nobody), nobody), Facts: []FactView{}, Materials: []MaterialNeed{}, InPerson: []VisitReason{},
+		Deliver: item.Completion.Deliver,
+	}
+	for _, f := range item.Facts {
+		if f.Source == rules.Asked {
+			g.Facts = append(g.Facts, factView(f))
+		}
+	}
+	for _, m := range item.Materials {
+		g.Materials = append(g.Materials, materialNeed(rules.Need{Material: m}))
+	}
+	for _, visit := range item.InPerson {
+		g.InPerson = append(g.InPerson, visitReason(visit))
+	}
+	for _, c := range item.Approval {
+		g.Categories = append(g.Categories, categoryView(item, c))
+	}
+	if item.Completion.Licence != nil {
+		g.Licence = item.Completion.Licence.Type
+	}
+	return g, nil
+}
+
+func factView(f *rules.Fact) FactView {
+	v := FactView{
+		Name: f.Name, Text: f.Text, Hint: f.Hint, Kind: f.Kind, Unit: f.Unit, Min: f.Min, Max: f.Max, Optional: f.Optional, When: f.When.String(),
+	}
+	for _, o := range f.Options {
+		v.Options = append(v.Options, OptionView(o))
+	}
+	return v
+}
+
+func categoryView(item *rules.Item, c *rules.Category) CategoryView {
+	v := CategoryView{Name: c.Name, When: c.When.String(), Steps: stepViews(item, c, rules.Values{})}
+	if c.Commitment != nil {
+		v.Commitment = c.Commitment.Text
+	}
+	return v
+}
+
+// Evaluate says what would apply to somebody. Nothing is stored, and nobody need be signed in.
+func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Evaluation, error) {
+	item, err := s.current(code)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	answers, wrong := item.Parse(in.Answers, rules.Asked)
+	if len(wrong) > 0 {
+		return Evaluation{}, wrongAnswers(wrong)
+	}
+	known := rules.Values{"applicant.kind": in.Kind, "applicant.dishonest": false, "channel": string(in.Channel)}
+	if in.Kind == "" {
+		known["applicant.kind"] = item.Applicants[0]
+	}
+	if in.Channel == "" {
+		known["channel"] = string(casefile.Online)
+	}
+	if in.Assurance != nil {
+		known["applicant.assurance"] = float64(*in.Assurance)
+	}
+	maps.Copy(known, answers)
+	maps.DeleteFunc(known, func(_ string, v any) bool { return v == nil })
+	return evaluation(item, known, ""), nil
+}

@@ -1,0 +1,114 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/connect/paper"
+	"github.com/onewindow/onewindow/internal/store"
+	"github.com/onewindow/onewindow/rules"
+)
+
+// Printer turns a licence into a document.
+type Printer interface {
+	Print(c paper.Certificate) (paper.Document, error)
+}
+
+// licenceNumber is the next number of the register, such as PPHP-110105-2026-000001. Numbers that begin alike are one
+// series, and a series has no gap.
+func (w *work) licenceNumber(ctx context.Context) (string, error) {
+	c := &w.before.Case
+	series := fmt.Sprintf("%s-%s-%s", initials(w.item.Completion.Licence.Type), c.Division(), c.Decision.On.String()[:4])
+	n, err := w.tx.NextNumber(ctx, series)
+	return fmt.Sprintf("%s-%06d", series, n), err
+}
+
+// initials shortens a licence type for its number: public-place-hygiene-permit is PPHP.
+func initials(kind string) string {
+	var short strings.Builder
+	for word := range strings.SplitSeq(kind, "-") {
+		if word != "" {
+			short.WriteString(strings.ToUpper(word[:1]))
+		}
+	}
+	return short.String()
+}
+
+// register stores the licence that was just issued, with its document.
+func (w *work) register(ctx context.Context, tx *store.Tx, after casefile.Case) error {
+	printed, err := w.s.printer.Print(w.s.certificate(w.item, &after))
+	if err != nil {
+		w.s.log.ErrorContext(ctx, "licence cannot be printed", "case", after.ID, "error", err)
+		return &Permanent{Code: "licence_not_printable"}
+	}
+	if len(printed.Missing) > 0 {
+		w.s.log.WarnContext(ctx, "licence has characters that no face has", "case", after.ID, "count", len(printed.Missing))
+	}
+	return tx.SaveLicence(ctx, after.ID, *after.Licence, printed.PDF)
+}
+
+// certificate is what the licence says, in every language of the item.
+func (s *Service) certificate(item *rules.Item, c *casefile.Case) paper.Certificate {
+	l := c.Licence
+	issuer := rules.Text{}
+	division, _ := s.library.Divisions.Get(c.Division())
+	for _, lang := range item.Languages {
+		issuer[lang] = strings.TrimSpace(division.Name[lang] + " " + s.library.Departments[c.Department][lang])
+	}
+	cert := paper.Certificate{
+		Language: item.Languages[0], Titles: s.library.Licences[l.Type].Title, Number: l.Number, Issuer: joined(item, issuer),
+		From: l.From.String(), IssuedOn: l.From.String(),
+	}
+	if !l.Until.IsZero() {
+		cert.Until = l.Until.String()
+	}
+	for _, shown := range l.Shows {
+		cert.Lines = append(cert.Lines, paper.Line{Label: joined(item, label(item, shown.Name)), Value: wording(item, shown)})
+	}
+	return cert
+}
+
+// joined puts the wordings of all languages side by side.
+func joined(item *rules.Item, t rules.Text) string {
+	var texts []string
+	for _, lang := range item.Languages {
+		if text := t[lang]; text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, " / ")
+}
+
+func label(item *rules.Item, name string) rules.Text {
+	if f := item.Fact(name); f != nil {
+		return f.Text
+	}
+	return rules.Text{"en": "Holder", "zh": "持证人"}
+}
+
+// wording is a shown value as people read it: an option by its text, a number with its unit.
+func wording(item *rules.Item, shown casefile.Shown) string {
+	f := item.Fact(shown.Name)
+	switch v := shown.Value.(type) {
+	case bool:
+		if v {
+			return joined(item, rules.Text{"en": "yes", "zh": "是"})
+		}
+		return joined(item, rules.Text{"en": "no", "zh": "否"})
+	case float64:
+		return strings.TrimSpace(strconv.FormatFloat(v, 'f', -1, 64) + " " + f.Unit)
+	case string:
+		if f != nil {
+			for _, o := range f.Options {
+				if o.Name == v {
+					return joined(item, o.Text)
+				}
+			}
+		}
+		return v
+	}
+	return ""
+}

@@ -1,0 +1,66 @@
+package service
+
+import (
+	"errors"
+
+	"github.com/onewindow/onewindow/internal/access"
+	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/rules"
+)
+
+// tellable turns an error into what the caller may be told, or nil when it is internal.
+func tellable(err error) *Error {
+	var told *Error
+	var denied *access.Denied
+	var refused *casefile.Refusal
+	switch {
+	case errors.As(err, &told):
+		return told
+	case errors.As(err, &denied):
+		return denial(denied)
+	case errors.As(err, &refused):
+		return refusal(refused)
+	}
+	return nil
+}
+
+// refusal tells why an act is not lawful. Whether it is what was asked for, or where the case stands, decides its kind.
+func refusal(r *casefile.Refusal) *Error {
+	e := &Error{Kind: Refused, Code: string(r.Code), Text: r.Text}
+	for _, name := range r.Fields {
+		e.Fields = append(e.Fields, Field{Name: name, Code: string(r.Code)})
+	}
+	switch r.Code {
+	case casefile.WrongStatus, casefile.TaskNotOpen, casefile.AlreadyClaimed, casefile.NotClaimed, casefile.RequestOpen, casefile.NotReady,
+		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing:
+		e.Kind = Conflict
+	case casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest:
+		e.Kind = Forbidden
+	case casefile.TaskUnknown:
+		e.Kind = NotFound
+	}
+	return e
+}
+
+func denial(d *access.Denied) *Error {
+	switch {
+	case d.Hidden:
+		return notFound()
+	case d.Code == access.SignInRequired:
+		return &Error{Kind: Unauthenticated, Code: string(d.Code), Text: "Sign in first."}
+	}
+	e := &Error{Kind: Forbidden, Code: string(d.Code), Text: "You may not do this here."}
+	for _, role := range d.WhoCan {
+		e.Fields = append(e.Fields, Field{Name: string(role), Code: "who_can"})
+	}
+	return e
+}
+
+// wrongAnswers tells what is wrong with answers or findings, never what they were.
+func wrongAnswers(list []rules.AnswerError) error {
+	e := &Error{Kind: Refused, Code: "wrong_answers", Text: "Some answers are not what the item asks for."}
+	for _, a := range list {
+		e.Fields = append(e.Fields, Field{Name: a.Fact, Code: a.Code, Text: a.Message})
+	}
+	return e
+}

@@ -1,0 +1,91 @@
+// Package store keeps cases in Postgres: the event log, the read tables written with it, the outbox and the audit.
+// All SQL of the product is here, one file per aggregate.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store is the database. It is safe for concurrent use.
+type Store struct {
+	pool  *pgxpool.Pool
+	clock func() time.Time
+}
+
+// Config says which database, and by which clock rows are leased.
+type Config struct {
+	URL      string
+	MaxConns int32 // 0: 20
+	Clock    func() time.Time
+}
+
+// What a caller may have to tell apart.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrInFlight  = errors.New("a request with this key is being worked on")
+	ErrKeyReused = errors.New("the key was used for another request")
+	ErrStale     = errors.New("answer from an older epoch")
+)
+
+// Open connects, and refuses a database whose schema is not the one this program was built for.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	pc, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		return nil, errors.New("the database URL cannot be read: expected postgres://user:password@host:port/database")
+	}
+	pc.MaxConns = cfg.MaxConns
+	if pc.MaxConns == 0 {
+		pc.MaxConns = 20
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &Store{pool: pool, clock: cfg.Clock}
+	if err := s.checkSchema(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close gives the connections back.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ready reports whether the database answers.
+func (s *Store) Ready(ctx context.Context) error { return s.pool.Ping(ctx) }
+
+// Unavailable reports whether the error says that Postgres could not be reached or did not finish, so that the
+// same call may succeed later.
+func Unavailable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] {
+		case "08", "53", "57", "40", "55": // connection, resources, shutdown, serialization and deadlock, lock not available
+			return true
+		}
+		return false
+	}
+	var connect *pgconn.ConnectError
+	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded) || isNetwork(err)
+}
+
+// Tx is one transaction: one command.
+type Tx struct {
+	tx  pgx.Tx
+	now time.Time
+}
+
+// Within runs f in one transaction at the instant now, and commits unless f fails.
+func (s *Store) Within(ctx context.Context, now time.Time, f func(*Tx) error) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		return f(&Tx{tx: tx, now: now})
+	})
+}

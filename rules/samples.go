@@ -1,0 +1,12 @@
+package rules
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed items calendars licences divisions departments.yaml
+var samples embed.FS
+
+// Samples is the library that comes with the program: the catalogues, and three items to start from.
+func Samples() fs.FS { return samples }

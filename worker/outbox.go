@@ -1,0 +1,28 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/onewindow/onewindow/internal/message"
+)
+
+// Outbox holds the letters that the decisions wrote for the workflows.
+type Outbox interface {
+	// Lease takes up to n letters that are due, those of the people's lane first, and hides them from every relay until the
+	// given instant. Of a case it hands out the newest letter alone.
+	Lease(ctx context.Context, n int, until time.Time) ([]message.Letter, error)
+	// Newest is what the workflow of a case is started with now, or message.ErrNoCase.
+	Newest(ctx context.Context, caseID string) (message.CaseInput, error)
+	// Told settles a letter and every other one of its case up to seq, save nudges younger than the letter's.
+	Told(ctx context.Context, letter message.Letter, seq int64) error
+	// Postpone lets a letter rest until the given instant, and keeps its Attempts and the code of the failure.
+	Postpone(ctx context.Context, letter message.Letter, until time.Time, code string) error
+	// Park takes a letter out of the way, with the older ones of its case, until an operator looks at it.
+	Park(ctx context.Context, letter message.Letter, code string) error
+	// NudgeOverdue writes a nudge for up to limit cases whose next rung was due before the given instant and which have no
+	// letter, and returns how many it wrote.
+	NudgeOverdue(ctx context.Context, before time.Time, limit int) (int, error)
+	// Backlog counts what waits.
+	Backlog(ctx context.Context) (message.Backlog, error)
+}
