@@ -166,3 +166,30 @@ func TestProblemForm(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a use case of its nature can fail with, an operation declares.
+func TestEveryOperationFails(t *testing.T) {
+	s := newStage(t)
+	for _, o := range s.operations() {
+		kinds := []service.Kind{internal, service.Unavailable}
+		if !o.open() {
+			kinds = append(kinds, service.Forbidden)
+		}
+		if o.names("path") != nil {
+			kinds = append(kinds, service.NotFound)
+		}
+		if o.has("Idempotency-Key") {
+			kinds = append(kinds, service.Conflict, service.Refused, service.KeyReused)
+		}
+		if o.has("If-Match") {
+			kinds = append(kinds, service.Stale)
+		}
+		for _, kind := range kinds {
+			s.calls, s.fail = nil, func() error { return &service.Error{Kind: kind, Code: "failed", Text: "It failed."} }
+			want, _ := meaning(kind)
+			if answer := s.send(t, o, o.request(t)); len(s.calls) > 0 && answer.Code != want {
+				t.Errorf("%s: got %d %s, want %d", o, answer.Code, answer.Body, want)
+			}
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/onewindow/onewindow/internal/worktime"
@@ -20,7 +22,7 @@ type AnswerError struct {
 // Error makes an AnswerError an error.
 func (e AnswerError) Error() string { return e.Fact + ": " + e.Message }
 
-// Parse reads answers as they come in, each typed and bounded by its fact. A JSON null erases: its value is nil in the result.
+// Parse reads answers as they come in, each typed and bounded by its fact. A JSON null or an empty text erases: its value is nil in the result.
 // Facts of another source than from are refused, so an applicant cannot answer what an officer has to find.
 func (it *Item) Parse(raw map[string]json.RawMessage, from Source) (Values, []AnswerError) {
 	values := Values{}
@@ -123,6 +125,12 @@ func (f *Fact) parseText(text string) (any, *AnswerError) {
 			return nil, &AnswerError{Code: "out_of_range", Message: "not after " + f.MaxDate}
 		}
 	case String:
+		if strings.TrimSpace(text) == "" {
+			return nil, nil // an empty text is no answer
+		}
+		if strings.ContainsFunc(text, isHidden) {
+			return nil, f.wrongType()
+		}
 		if f.Max != nil && float64(utf8.RuneCountInString(text)) > *f.Max {
 			return nil, &AnswerError{Code: "too_long", Message: "at most " + number(*f.Max) + " characters"}
 		}
@@ -142,5 +150,8 @@ func (f *Fact) wrongType() *AnswerError {
 	}
 	return &AnswerError{Code: "wrong_type", Message: message}
 }
+
+// isHidden finds the control characters that no text needs.
+func isHidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

@@ -13,7 +13,7 @@ func (r *reading) check() {
 	if HasErrors(r.problems) || !r.order() {
 		return
 	}
-	p := &prover{reading: r, budget: proofBudget}
+	p := &prover{reading: r, budget: proofBudget, verdicts: map[string]bool{}}
 	p.facts()
 	if !HasErrors(r.problems) {
 		p.rules()
@@ -22,6 +22,27 @@ func (r *reading) check() {
 	if !HasErrors(r.problems) {
 		p.routes()
 		p.promises()
+		r.warnUnused()
+	}
+}
+
+// warnUnused points to computed facts that nothing reads or shows. What is asked or found may be for the officers' eyes alone.
+func (r *reading) warnUnused() {
+	used := map[string]bool{}
+	for _, c := range r.all {
+		for _, name := range c.reads {
+			used[name] = true
+		}
+	}
+	if l := r.item.Completion.Licence; l != nil {
+		for _, name := range l.Shows {
+			used[name] = true
+		}
+	}
+	for _, f := range r.item.Facts {
+		if f.Source == Derived && !used[f.Name] {
+			r.warn(r.at(f, ""), "unused_fact", "nothing reads %s or shows it", f.Name)
+		}
 	}
 }
 

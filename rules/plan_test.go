@@ -13,8 +13,8 @@ import (
 // summary is a plan in words, for comparing.
 type summary struct {
 	Asked, Missing, Open, Materials, Visits, NotAccepted, Refusals string
-	Trips                                                         int
-	Category, Promised, Statutory                                 string
+	Trips                                                          int
+	Category, Promised, Statutory                                  string
 }
 
 func summarize(p rules.Plan) summary {

@@ -25,26 +25,50 @@ type stretch struct {
 	whole worktime.Duration
 }
 
-// tooLong searches for somebody whose stretch does not fit. The same stretch is looked at once.
+// tooLong searches for somebody whose stretch does not fit.
 func (p *prover) tooLong(q question, of func(*world) (stretch, bool)) (answer, stretch) {
 	var longest stretch
-	fits := map[string]bool{}
 	q.test = func(w *world) bool {
 		s, ok := of(w)
 		if !ok || s.whole.IsZero() {
 			return false
 		}
-		key := fmt.Sprint(s.parts, s.whole)
-		if _, known := fits[key]; !known {
-			_, fits[key] = p.item.Calendar.Fits(s.parts, s.whole)
-		}
-		if !fits[key] {
+		fits, known := p.fits(s.parts, s.whole)
+		switch {
+		case !known:
+			w.budget = 0 // the search is given up
+			return false
+		case !fits:
 			longest = s
 		}
-		return !fits[key]
+		return !fits
 	}
 	a := p.somebody(q)
 	return a, longest
+}
+
+// fits reports whether the parts are never longer than the whole. With different units every day of the calendar is tried, which costs
+// so much that the budget is charged and the verdict kept; known is false when the budget is used up.
+func (p *prover) fits(parts []worktime.Duration, whole worktime.Duration) (fits, known bool) {
+	key := fmt.Sprint(parts, whole)
+	if verdict, done := p.verdicts[key]; done {
+		return verdict, true
+	}
+	for _, part := range parts {
+		if _, same := part.Compare(whole); !same {
+			p.budget -= mixedUnitsCost
+			break
+		}
+	}
+	if p.budget <= 0 {
+		return false, false
+	}
+	fits = true
+	if len(parts) > 0 {
+		_, fits = p.item.Calendar.Fits(parts, whole)
+	}
+	p.verdicts[key] = fits
+	return fits, true
 }
 
 // promiseFitsLaw proves that what is promised is never longer than the law allows.
@@ -101,7 +125,7 @@ func (p *prover) surelyFits(blocks [][]worktime.Duration, limit Limit) bool {
 	if !ok {
 		return false
 	}
-	_, fits := p.item.Calendar.Fits(parts, shortest)
+	fits, _ := p.fits(parts, shortest)
 	return fits
 }
 

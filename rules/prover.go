@@ -6,12 +6,14 @@ import "fmt"
 const (
 	proofBudget    = 200_000
 	questionBudget = 20_000
+	mixedUnitsCost = 2_000
 )
 
 // prover answers questions about everybody who could apply, by trying all that the item can tell apart.
 type prover struct {
 	*reading
-	budget int
+	budget   int
+	verdicts map[string]bool // of fits
 }
 
 // question asks whether there is somebody for whom all goals are met and the test holds.

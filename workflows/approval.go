@@ -43,5 +43,5 @@ func (c *serviceCase) branch(ctx workflow.Context, b message.Branch) error {
 func (c *serviceCase) approving() bool { return c.outlook.Stage == message.Approval }
 
 func (c *serviceCase) blockOpen() bool {
-	return c.outlook.Block != nil && len(c.outlook.Block.Branches) > 0
+	return c.outlook.Block != nil 
 }

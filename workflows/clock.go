@@ -75,7 +75,7 @@ func (c *serviceCase) nudged() bool { return c.nudges != c.heeded }
 
 // tick has everything fired that is due by now.
 func (c *serviceCase) tick(ctx workflow.Context) {
-	c.ticking, c.heeded = true, c.heeded+1
+	c.ticking, c.heeded = true, c.nudges
 	defer func() { c.ticking = false }()
 	in := message.WorkInput{CaseID: c.in.CaseID, Epoch: c.outlook.Epoch, Rung: c.outlook.Next}
 	var o message.Outlook

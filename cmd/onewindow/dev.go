@@ -34,6 +34,7 @@ type devOptions struct {
 	data      string
 	items     string
 	ephemeral bool
+	where     bool
 }
 
 func devCommand() *cobra.Command {
@@ -41,6 +42,10 @@ func devCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "dev", Short: "Run everything on this machine: Postgres, Temporal, sample items and people, API and worker", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.where {
+				fmt.Fprintln(cmd.OutOrStdout(), o.data)
+				return nil
+			}
 			return o.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -48,6 +53,7 @@ func devCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.data, "data", defaultData(), "folder for the data, which survives a restart")
 	cmd.Flags().StringVar(&o.items, "items", "", "folders with items of your own, separated by colons, laid over the samples")
 	cmd.Flags().BoolVar(&o.ephemeral, "ephemeral", false, "fresh data that goes away, free ports, and one line of JSON on stdout when ready")
+	cmd.Flags().BoolVar(&o.where, "where", false, "only print the data folder")
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,10 +17,14 @@ import (
 	"github.com/onewindow/onewindow/rules"
 )
 
+var load = sync.OnceValues(func() (*rules.Library, []rules.Problem) {
+	return rules.Load(rules.Samples(), os.DirFS("testdata"))
+})
+
 // items are the samples that come with the program, and those made for these tests.
 func items(t testing.TB) map[string]*rules.Item {
 	t.Helper()
-	library, problems := rules.Load(rules.Samples(), os.DirFS("testdata"))
+	library, problems := load()
 	if rules.HasErrors(problems) {
 		t.Fatalf("items do not load: %v", problems)
 	}

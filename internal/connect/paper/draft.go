@@ -2,37 +2,6 @@ package paper
 
 import "strings"
 
-// The looks of the page.
-var (
-	ink  = colour{28, 28, 30}
-	grey = colour{105, 105, 110}
-	seal = colour{140, 30, 24} // the red of seals, for the frame
-	hair = colour{205, 205, 208}
-
-	titleStyle    = style{size: 27, weight: 0.3, colour: ink}
-	subtitleStyle = style{size: 15, colour: ink}
-	numberStyle   = style{size: 12, colour: ink}
-	labelStyle    = style{size: 10.5, colour: ink}
-	sublabelStyle = style{size: 8.5, colour: grey}
-	valueStyle    = style{size: 11.5, colour: ink}
-	issuerStyle   = style{size: 13, weight: 0.12, colour: ink}
-	noteStyle     = style{size: 8.5, colour: grey}
-)
-
-// The two columns of the table and the block of the issuing authority, in millimetres.
-const (
-	labelWidth  = 46.0
-	gutter      = 6.0
-	rowPad      = 1.4
-	unbroken    = 60.0 // a row lower than this is not split over two pages
-	valueLeft   = left + labelWidth + gutter
-	signLeft    = 104.0
-	signTop     = 222.0 // where the block stands if the table leaves it the room
-	headingTop  = 22.0
-	noteTop     = 270.0
-	frameMargin = 12.0
-)
-
 // draft is a certificate on its way to paper.
 type draft struct {
 	*sheet
@@ -48,13 +17,19 @@ func (d *draft) draw() {
 	d.everyPage()
 }
 
-// both returns the two languages of a text, that of the certificate first.
+// both returns a text in its two languages, that of the certificate first.
 func (d *draft) both(w words) []string {
 	if d.chinese() {
 		return []string{w.zh, w.en}
 	}
 	return []string{w.en, w.zh}
 }
+
+// inline sets both languages of a text on one line.
+func (d *draft) inline(w words) string { return strings.Join(d.both(w), "  ") }
+
+// stacked sets them on a line each.
+func (d *draft) stacked(w words) string { return strings.Join(d.both(w), "\n") }
 
 func (c Certificate) chinese() bool { return strings.HasPrefix(c.Language, "zh") }
 
@@ -65,7 +40,7 @@ func (d *draft) title() {
 		st = subtitleStyle
 	}
 	d.y += 4
-	d.centred(strings.Join(d.both(words{"编号", "Number"}), " ")+"  "+d.Number, numberStyle)
+	d.centred(d.inline(words{"编号", "Number"})+"  "+d.Number, numberStyle)
 	d.y += 6
 }
 
@@ -74,10 +49,7 @@ func (d *draft) table() {
 	for _, line := range d.Lines {
 		d.row(line)
 	}
-	d.row(Line{
-		Label: strings.Join(d.both(words{"有效期", "Valid"}), "\n"),
-		Value: strings.Join(d.both(d.days.validity()), "\n"),
-	})
+	d.row(Line{Label: d.stacked(words{"有效期", "Valid"}), Value: d.stacked(d.days.validity())})
 	d.rule(d.y, 0.35, ink)
 }
 
@@ -132,9 +104,9 @@ func (d *draft) signature() {
 	d.y += 6
 	d.need(min(height, bottom-top))
 	d.y = max(d.y, min(signTop, bottom-height))
-	d.block(joined(d.both(words{"发证机关", "Issuing authority"})), issuer, issuerStyle)
+	d.block(d.inline(words{"发证机关", "Issuing authority"}), issuer, issuerStyle)
 	d.y += 3
-	d.block(joined(d.both(words{"发证日期", "Date of issue"})), issued, valueStyle)
+	d.block(d.inline(words{"发证日期", "Date of issue"}), issued, valueStyle)
 }
 
 // block sets a small label and lines below it, in the column of the signature.
@@ -153,20 +125,21 @@ func (d *draft) everyPage() {
 	pages := d.pdf.PageCount()
 	for page := 1; page <= pages; page++ {
 		d.pdf.SetPage(page)
-		d.frame(frameMargin, 0.7, seal)
-		d.frame(frameMargin+1.6, 0.2, seal)
+		d.frame(frameMargin, 0.7, red)
+		d.frame(frameMargin+1.6, 0.2, red)
 		if page > 1 {
 			heading := d.wrap(d.Number+"   "+d.titles()[0], noteStyle, right-left)[0]
 			d.text(left, headingTop, heading, noteStyle)
 			d.rule(headingTop+noteStyle.pitch()+1, 0.15, hair)
 		}
-		notice := d.both(words{"本文件未加盖电子印章。", "This document carries no electronic seal."})
-		d.text(left, noteTop, joined(notice), noteStyle)
-		number := joined(d.both(pageOf(page, pages)))
+		notice := words{"本文件未加盖电子印章。", "This document carries no electronic seal."}
+		d.text(left, noteTop, d.inline(notice), noteStyle)
+		number := d.inline(pageOf(page, pages))
 		d.text(right-d.glyphs.width(number, noteStyle.size*ptInMM), noteTop, number, noteStyle)
 	}
 }
 
+// description says of the file what the paper says of itself.
 func (d *draft) description() description {
 	about := description{title: d.titles()[0] + " " + d.Number, author: d.Issuer, language: "en", created: d.days.issued}
 	if d.chinese() {

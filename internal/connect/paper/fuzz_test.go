@@ -14,13 +14,13 @@ func FuzzPrint(f *testing.F) {
 	for _, seed := range []string{
 		"", "食品经营许可证", "Nguye\u0302\u0303n", "\x00\x01\x1b[2J\x7f", "\xff\xfe\xc3(", "a\u202Eevil\u2066",
 		"محمد עברית", "👩‍👩‍👧‍👦🇨🇳", "Z̷̧̛̖̪̗̪a̷l̴g̵o", "ก็ किंतु", "\U0010FFFF\uFFFF\uE000\uD7FF", "()\\\r\n", "上不丨丩屜",
-		strings.Repeat("\n", 3000), strings.Repeat(" ", 3000), strings.Repeat("W", 3000), strings.Repeat("长", 3000),
-		strings.Repeat("\u0301", 3000), strings.Repeat("😀", 3000), strings.Repeat("a ", 3000), "{nb}", "\u3164\u115F",
+		strings.Repeat("\n", 1500), strings.Repeat(" ", 1500), strings.Repeat("W", 1500), strings.Repeat("长", 1500),
+		strings.Repeat("\u0301", 1500), strings.Repeat("😀", 1500), strings.Repeat("a ", 1500), "{nb}", "\u3164\u115F",
 	} {
 		f.Add(seed, seed, uint16(1))
-		f.Add("编号 1", seed, uint16(40))
-		f.Add(seed, "x", uint16(10_000))
 	}
+	f.Add("编号 1", "x", uint16(40))
+	f.Add("", "", uint16(10_000))
 	f.Fuzz(func(t *testing.T, short, long string, count uint16) {
 		c := food()
 		c.Language = short

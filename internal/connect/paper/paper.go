@@ -29,7 +29,8 @@ type Document struct {
 	PDF   []byte
 	Pages int
 	// Missing are the characters that no face has, each once, in the order in which they were met. The page
-	// shows □ in place of each; a licence whose holder's name is among them should not go out unseen.
+	// shows □ in their place, and the plain form where only a variant of a character is missing. A licence
+	// that lacks a character of its holder's name should not go out unseen.
 	Missing []rune
 }
 

@@ -49,6 +49,20 @@ func TestLanguageDecidesWhatComesFirst(t *testing.T) {
 	}
 }
 
+func TestTitles(t *testing.T) {
+	all := map[string]string{"zh": "许可证", "en": "Licence", "de": "Erlaubnis", "ug": ""}
+	for language, want := range map[string]string{
+		"zh": "许可证, Erlaubnis, Licence",
+		"en": "Licence, Erlaubnis, 许可证",
+		"ug": "Erlaubnis, Licence, 许可证",
+	} {
+		c := Certificate{Language: language, Titles: all}
+		if got := strings.Join(c.titles(), ", "); got != want {
+			t.Errorf("in %s: %s, want %s", language, got, want)
+		}
+	}
+}
+
 func TestUnlimited(t *testing.T) {
 	c := food()
 	c.Until = ""

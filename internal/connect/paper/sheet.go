@@ -2,34 +2,10 @@ package paper
 
 import (
 	"bytes"
-	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 )
-
-// The page, in millimetres.
-const (
-	pageWidth = 210.0
-	left      = 28.0
-	right     = pageWidth - left
-	top       = 33.0
-	bottom    = 262.0
-	ptInMM    = 25.4 / 72
-)
-
-// colour is red, green, blue.
-type colour [3]int
-
-// style is how text looks.
-type style struct {
-	size   float64 // in points
-	weight float64 // by how many millimetres strokes are thickened: no face has a bold one of its own
-	colour colour
-}
-
-// pitch is the distance between lines, in millimetres.
-func (st style) pitch() float64 { return st.size * ptInMM * 1.42 }
 
 // sheet is the paper while it is filled from top to bottom.
 type sheet struct {
@@ -113,9 +89,6 @@ func (s *sheet) frame(margin, width float64, c colour) {
 	w, h := s.pdf.GetPageSize()
 	s.pdf.Rect(margin, margin, w-2*margin, h-2*margin, "D")
 }
-
-// joined sets both languages of a text on one line.
-func joined(parts []string) string { return strings.Join(parts, "   ") }
 
 // description is what a reader of files is told about the document.
 type description struct {

@@ -1,0 +1,96 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const reference = "../docs/item-language.md"
+
+var fencedYAML = regexp.MustCompile("(?s)```yaml ([a-z=_]+)\n(.*?)```")
+
+// The examples of the language reference are checked as an author would check them.
+func TestExamplesOfTheReference(t *testing.T) {
+	page, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	library := testLibrary(t)
+	var whole string
+	blocks := fencedYAML.FindAllStringSubmatch(string(page), -1)
+	for _, block := range blocks {
+		kind, text := block[1], block[2]
+		code, isError := strings.CutPrefix(kind, "error=")
+		if !isError {
+			whole = text
+		}
+		item, problems := library.Compile(kind, []byte(overlaid(whole, text)))
+		switch {
+		case isError && (item != nil || !hasCode(problems, code)):
+			t.Errorf("want %s, got\n%s", code, lines(problems))
+		case !isError && len(problems) > 0:
+			t.Errorf("a complete item has problems:\n%s", lines(problems))
+		}
+	}
+	if len(blocks) < 5 {
+		t.Errorf("only %d examples were found", len(blocks))
+	}
+}
+
+// overlaid replaces the top-level sections of an item by those of a fragment.
+func overlaid(whole, fragment string) string {
+	if whole == fragment {
+		return whole
+	}
+	section := regexp.MustCompile(`(?m)^([a-z_]+):.*\n(?:(?:[ \t#].*)?\n)*`)
+	for _, part := range section.FindAllStringSubmatch(fragment, -1) {
+		old := regexp.MustCompile(`(?m)^` + part[1] + `:.*\n(?:(?:[ \t#].*)?\n)*`)
+		if old.MatchString(whole) {
+			whole = old.ReplaceAllLiteralString(whole, part[0])
+		} else {
+			whole += part[0]
+		}
+	}
+	return whole
+}
+
+var codeRow = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (.+) \\|$")
+
+// Every code that an author can meet stands in the reference, and the reference promises none that does not exist.
+func TestReferenceKnowsEveryCode(t *testing.T) {
+	page, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, chapter, _ := strings.Cut(string(page), "## Error codes")
+	documented := map[string]bool{}
+	for _, row := range codeRow.FindAllStringSubmatch(chapter, -1) {
+		documented[row[1]] = true
+	}
+	met := map[string]bool{ // by tests of their own: files, catalogues, hostile bytes
+		"unreadable": true, "nothing_here": true, "unknown_file": true, "bad_calendar": true, "unknown_day": true, "unknown_division": true, "not_text": true,
+	}
+	files, _ := filepath.Glob("testdata/bad/*.txt")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range regexp.MustCompile(`(?m)^\S+\.yaml:\d+:\d+: ([a-z_]+): `).FindAllStringSubmatch(string(text), -1) {
+			met[code[1]] = true
+		}
+	}
+	for code := range met {
+		if !documented[code] {
+			t.Errorf("the reference does not explain %s", code)
+		}
+	}
+	for code := range documented {
+		if !met[code] {
+			t.Errorf("no test shows %s", code)
+		}
+	}
+}
