@@ -9,7 +9,7 @@ import (
 // approval goes through blocks of steps until the case is decided. A send-back opens an earlier block again: that is one
 // more block, and still approval.
 func (c *serviceCase) approval(ctx workflow.Context) error {
-	for c.approving() && !c.outlook.Done {
+	for c.approving()  {
 		if err := c.block(ctx); err != nil {
 			return err
 		}
@@ -43,5 +43,5 @@ func (c *serviceCase) branch(ctx workflow.Context, b message.Branch) error {
 func (c *serviceCase) approving() bool { return c.outlook.Stage == message.Approval }
 
 func (c *serviceCase) blockOpen() bool {
-	return c.outlook.Block != nil 
+	return c.outlook.Block != nil && len(c.outlook.Block.Branches) > 0
 }

@@ -11,7 +11,13 @@ func TestARequestSuspendsTheCase(t *testing.T) {
 	d := newDesk(t, "public-place-hygiene-permit")
 	waterTested(d)
 	d.wantStatus(casefile.Suspended)
-	d.wantDue("water_test", "2026-02-25") // ten days: 6 to 14 February are 7, then 24 and 25 and ... see below
+	d.wantDue("water_test", "2026-02-26") // ten days: 6 to 14 February are 7, then 24 to 26
+	d.wantClock("examine", "stopped")
+	d.wantClock("promised", "stopped")
+	d.wantClock("water_test", "running")
+	if o := casefile.Outlook(d.item, d.c); o.Next.Clock != "water_test" {
+		t.Errorf("next is %s", o.Next.Clock)
+	}
 }
 
 func TestTheStepGoesOnWithWhatIsLeft(t *testing.T) {
@@ -27,7 +33,7 @@ func TestTheStepGoesOnWithWhatIsLeft(t *testing.T) {
 	d.wantStatus(casefile.InApproval)
 	d.wantClock("another_location", "met")
 	d.wantDue("check_location", "2026-02-14") // 6 February, then 12, 13 and the Saturday worked
-	d.wantDue("promised", "2026-02-28")       // ten days, of which the 9th, 10th and 11th are not counted
+	d.wantDue("promised", "2026-03-02")       // 6 February, 12 to 14, 24 to 28, 2 March: the 9th to the 11th are not counted
 }
 
 func TestWhileSomethingIsAskedTheApplicantCanMend(t *testing.T) {
@@ -76,7 +82,7 @@ func TestTwoStopsAtOnceCountOnce(t *testing.T) {
 	d.wantStatus(casefile.InApproval)
 	d.wantDue("streets", "2026-02-10")  // two days: 9 and 10
 	d.wantDue("fire", "2026-02-12")     // three days: 10, 11, 12
-	d.wantDue("promised", "2026-03-10") // twenty days but the 6th and 9th: 10 to 14 are 5, to the 28th 10, to 6 March 15, then 9 to 13
+	d.wantDue("promised", "2026-03-13") // twenty days without the 6th and 9th: 10 to 14 are 5, to the 28th 10, to 6 March 15, to 13 March 20
 }
 
 func TestARequestThatNobodyAnswers(t *testing.T) {

@@ -59,27 +59,27 @@ func (s *Service) certificate(item *rules.Item, c *casefile.Case) paper.Certific
 		issuer[lang] = strings.TrimSpace(division.Name[lang] + " " + s.library.Departments[c.Department][lang])
 	}
 	cert := paper.Certificate{
-		Language: item.Languages[0], Titles: s.library.Licences[l.Type].Title, Number: l.Number, Issuer: joined(item, issuer),
+		Language: item.Languages[0], Titles: s.library.Licences[l.Type].Title, Number: l.Number, Issuer: joined(item, issuer, " / "),
 		From: l.From.String(), IssuedOn: l.From.String(),
 	}
 	if !l.Until.IsZero() {
 		cert.Until = l.Until.String()
 	}
 	for _, shown := range l.Shows {
-		cert.Lines = append(cert.Lines, paper.Line{Label: joined(item, label(item, shown.Name)), Value: wording(item, shown)})
+		cert.Lines = append(cert.Lines, paper.Line{Label: joined(item, label(item, shown.Name), "\n"), Value: wording(item, shown)})
 	}
 	return cert
 }
 
-// joined puts the wordings of all languages side by side.
-func joined(item *rules.Item, t rules.Text) string {
+// joined puts the wordings of all languages together, in the order of the item.
+func joined(item *rules.Item, t rules.Text, separator string) string {
 	var texts []string
 	for _, lang := range item.Languages {
 		if text := t[lang]; text != "" {
 			texts = append(texts, text)
 		}
 	}
-	return strings.Join(texts, " / ")
+	return strings.Join(texts, separator)
 }
 
 func label(item *rules.Item, name string) rules.Text {
@@ -95,16 +95,16 @@ func wording(item *rules.Item, shown casefile.Shown) string {
 	switch v := shown.Value.(type) {
 	case bool:
 		if v {
-			return joined(item, rules.Text{"en": "yes", "zh": "是"})
+			return joined(item, rules.Text{"en": "yes", "zh": "是"}, " / ")
 		}
-		return joined(item, rules.Text{"en": "no", "zh": "否"})
+		return joined(item, rules.Text{"en": "no", "zh": "否"}, " / ")
 	case float64:
 		return strings.TrimSpace(strconv.FormatFloat(v, 'f', -1, 64) + " " + f.Unit)
 	case string:
 		if f != nil {
 			for _, o := range f.Options {
 				if o.Name == v {
-					return joined(item, o.Text)
+					return joined(item, o.Text, " / ")
 				}
 			}
 		}

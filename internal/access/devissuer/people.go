@@ -6,9 +6,10 @@ import (
 	"github.com/onewindow/onewindow/internal/access"
 )
 
-// Where the sample people serve: a district, and for the strangers another district of the same city.
+// Where the sample people serve: a district, the city it lies in, and for the strangers another district of that city.
 const (
 	home = "110105"
+	city = "110100"
 	away = "110108"
 )
 
@@ -25,9 +26,9 @@ func People() []access.Actor {
 		official("clerk", home, "", access.Clerk),
 		official("clerk2", home, "", access.Clerk),
 	}
-	for _, department := range []string{plainDepartment, "health", "culture"} {
-		people = append(people, backOffice(department)...)
-	}
+	people = append(people, backOffice(plainDepartment, home)...)
+	people = append(people, backOffice("health", home)...)
+	people = append(people, cityHall()...)
 	private := official("applying-examiner", home, "health", access.Applicant, access.Examiner)
 	private.Assurance = 2
 	return append(people,
@@ -40,18 +41,28 @@ func People() []access.Actor {
 	)
 }
 
-func backOffice(department string) []access.Actor {
+// cityHall serves the items that the city decides on, as on events: its window, its department, and those it asks.
+func cityHall() []access.Actor {
+	return append(backOffice("culture", city),
+		official("city-clerk", city, "", access.Clerk),
+		official("city-health-examiner", city, "health", access.Examiner),
+		official("fire-rescue-examiner", city, "fire-rescue", access.Examiner),
+		official("urban-management-examiner", city, "urban-management", access.Examiner),
+	)
+}
+
+func backOffice(department, division string) []access.Actor {
 	prefix := department + "-"
 	if department == plainDepartment {
 		prefix = ""
 	}
 	return []access.Actor{
-		official(prefix+"examiner", home, department, access.Examiner),
-		official(prefix+"examiner2", home, department, access.Examiner),
-		official(prefix+"inspector", home, department, access.Inspector),
-		official(prefix+"inspector2", home, department, access.Inspector),
-		official(prefix+"approver", home, department, access.Approver),
-		official(prefix+"head", home, department, access.Head),
+		official(prefix+"examiner", division, department, access.Examiner),
+		official(prefix+"examiner2", division, department, access.Examiner),
+		official(prefix+"inspector", division, department, access.Inspector),
+		official(prefix+"inspector2", division, department, access.Inspector),
+		official(prefix+"approver", division, department, access.Approver),
+		official(prefix+"head", division, department, access.Head),
 	}
 }
 

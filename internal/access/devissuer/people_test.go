@@ -29,12 +29,16 @@ health-inspector | Health Inspector | [inspector] | 110105/health | person 0
 health-inspector2 | Health Inspector 2 | [inspector] | 110105/health | person 0
 health-approver | Health Approver | [approver] | 110105/health | person 0
 health-head | Health Head | [head] | 110105/health | person 0
-culture-examiner | Culture Examiner | [examiner] | 110105/culture | person 0
-culture-examiner2 | Culture Examiner 2 | [examiner] | 110105/culture | person 0
-culture-inspector | Culture Inspector | [inspector] | 110105/culture | person 0
-culture-inspector2 | Culture Inspector 2 | [inspector] | 110105/culture | person 0
-culture-approver | Culture Approver | [approver] | 110105/culture | person 0
-culture-head | Culture Head | [head] | 110105/culture | person 0
+culture-examiner | Culture Examiner | [examiner] | 110100/culture | person 0
+culture-examiner2 | Culture Examiner 2 | [examiner] | 110100/culture | person 0
+culture-inspector | Culture Inspector | [inspector] | 110100/culture | person 0
+culture-inspector2 | Culture Inspector 2 | [inspector] | 110100/culture | person 0
+culture-approver | Culture Approver | [approver] | 110100/culture | person 0
+culture-head | Culture Head | [head] | 110100/culture | person 0
+city-clerk | City Clerk | [clerk] | 110100/ | person 0
+city-health-examiner | City Health Examiner | [examiner] | 110100/health | person 0
+fire-rescue-examiner | Fire Rescue Examiner | [examiner] | 110100/fire-rescue | person 0
+urban-management-examiner | Urban Management Examiner | [examiner] | 110100/urban-management | person 0
 applying-examiner | Applying Examiner | [applicant examiner] | 110105/health | person 2
 supervisor | Supervisor | [supervisor] | 110105/ | person 0
 designer | Designer | [designer] | / | person 0
