@@ -263,7 +263,10 @@ func (f *fake) ClaimTasks(_ context.Context, c service.Call, tasks []uuid.UUID) 
 }
 
 func (f *fake) NextTask(_ context.Context, c service.Call, q service.TaskQuery) (*service.TaskView, error) {
-	return f.task, f.took("NextTask", c, q)
+	if err := f.took("NextTask", c, q); err != nil {
+		return nil, err
+	}
+	return f.task, nil
 }
 
 func (f *fake) ReleaseTask(_ context.Context, c service.Call, task uuid.UUID) (service.CaseView, error) {

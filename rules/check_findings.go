@@ -9,7 +9,7 @@ func (r *reading) checkFindings() {
 		finders := map[string]string{}
 		for _, s := range c.steps() {
 			for _, name := range s.Finds {
-				r.checkFinder(c, s, name, finders)
+				r.checkFinder(s, name, finders)
 				r.found[name] = true
 			}
 		}
@@ -25,7 +25,7 @@ func (r *reading) checkFindings() {
 	r.checkEarly()
 }
 
-func (r *reading) checkFinder(c *Category, s *Step, name string, finders map[string]string) {
+func (r *reading) checkFinder(s *Step, name string, finders map[string]string) {
 	p := r.at(s, "finds", name)
 	f := r.item.Fact(name)
 	switch {

@@ -110,6 +110,8 @@ func TestConditions(t *testing.T) {
 		{"month_end(born) == starts", rules.Values{"born": "2024-02-10", "starts": "2024-02-29"}, rules.True},
 		{"month_end(born) == starts", rules.Values{"born": "2025-12-31", "starts": "2025-12-31"}, rules.True},
 		{"applicant.assurance < 2 and not applicant.dishonest", rules.Values{"applicant.assurance": 1.0, "applicant.dishonest": false}, rules.True},
+		{"1 <= applicant.assurance < 3", rules.Values{"applicant.assurance": 3.0}, rules.False},
+		{"1 <= applicant.assurance < 3", rules.Values{"applicant.assurance": 1.0}, rules.True},
 		{"applicant.kind == person or channel == counter", rules.Values{"applicant.kind": "organisation", "channel": "counter"}, rules.True},
 		{"kind == shop", rules.Values{"kind": 7.0}, rules.Unknown},
 		{"price > 5", rules.Values{"price": "much"}, rules.Unknown},

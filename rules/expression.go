@@ -22,7 +22,7 @@ type expressionError struct {
 
 func (e *expressionError) Error() string { return e.message }
 
-// compiler turns the text of conditions into terms, over the facts of one item.
+// conditions turns the text of conditions into terms, over the facts of one item.
 type conditions struct {
 	facts  map[string]*Fact
 	config *conf.Config

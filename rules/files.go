@@ -30,7 +30,7 @@ func checkPath(path string) (items int, problems []Problem) {
 	l.wanted = func(file string) bool {
 		return file == path || info.IsDir() && (path == "." || strings.HasPrefix(file, path+string(filepath.Separator)))
 	}
-	var tree fs.FS = os.DirFS(root)
+	tree := os.DirFS(root)
 	if !whole {
 		tree = flat{tree}
 	}

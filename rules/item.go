@@ -81,7 +81,7 @@ type Request struct {
 	Title   Text
 	Of      string // applicant; "" for a special procedure
 	Special string // hearing, testing, expert-review ...
-	During  []string
+	During  []string // steps; none: all
 	When    *Condition
 	Within  worktime.Duration
 	Times   int

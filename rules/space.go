@@ -59,7 +59,7 @@ func (s *space) widen(conditions ...*Condition) {
 	for _, c := range conditions {
 		for _, a := range c.atoms() {
 			for _, name := range a.reads {
-				s.fact(name)
+				s.addFact(name)
 			}
 			switch {
 			case !a.free:
@@ -71,7 +71,7 @@ func (s *space) widen(conditions ...*Condition) {
 	}
 }
 
-func (s *space) fact(name string) {
+func (s *space) addFact(name string) {
 	if s.seen[name] {
 		return
 	}
@@ -103,25 +103,26 @@ func (s *space) each(visit func(*world) bool) (complete bool) {
 	for _, f := range s.facts {
 		w.cells[f.Name] = f.cells(s.cuts[f.Name])
 	}
-	w.free(0, visit)
+	w.tryAtoms(0, visit)
 	return s.budget > 0
 }
 
-// free goes through the answers of the free atoms, then through the facts. It is false when the visit is over.
-func (w *world) free(i int, visit func(*world) bool) bool {
-	if i == len(w.space.free) {
-		return w.fact(0, visit)
+// tryAtoms goes through the answers of the free atoms from the i-th on, then through the facts. It is false when the visit is over.
+func (w *world) tryAtoms(i int, visit func(*world) bool) bool {
+	if i == len(w.free) {
+		return w.tryFacts(0, visit)
 	}
 	for _, holds := range []bool{false, true} {
-		w.holds[w.space.free[i]] = holds
-		if !w.free(i+1, visit) {
+		w.holds[w.free[i]] = holds
+		if !w.tryAtoms(i+1, visit) {
 			return false
 		}
 	}
 	return true
 }
 
-func (w *world) fact(i int, visit func(*world) bool) bool {
+// tryFacts goes through the values of the facts from the i-th on.
+func (w *world) tryFacts(i int, visit func(*world) bool) bool {
 	if w.budget--; w.budget <= 0 {
 		return false
 	}
@@ -132,7 +133,7 @@ func (w *world) fact(i int, visit func(*world) bool) bool {
 	defer w.undo(f)
 	for _, x := range w.choices(f) {
 		w.values[f.Name], w.decided[f.Name] = x, true
-		if w.meets(w.readers[f.Name], false) && !w.fact(i+1, visit) {
+		if w.meets(w.readers[f.Name], false) && !w.tryFacts(i+1, visit) {
 			return false
 		}
 	}
@@ -198,7 +199,7 @@ func (w *world) String() string {
 			parts = append(parts, part)
 		}
 	}
-	for _, source := range w.space.free {
+	for _, source := range w.free {
 		parts = append(parts, source+map[bool]string{true: " holds", false: " does not hold"}[w.holds[source]])
 	}
 	if len(parts) == 0 {

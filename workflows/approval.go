@@ -9,7 +9,7 @@ import (
 // approval goes through blocks of steps until the case is decided. A send-back opens an earlier block again: that is one
 // more block, and still approval.
 func (c *serviceCase) approval(ctx workflow.Context) error {
-	for c.approving()  {
+	for c.approving() && !c.outlook.Done {
 		if err := c.block(ctx); err != nil {
 			return err
 		}

@@ -148,13 +148,16 @@ func TestNewEpoch(t *testing.T) {
 	granted(message.Issue)(&start)
 	w := newWorld(t, start)
 	w.answers[message.Issue] = func(*world, message.WorkInput) error { return errors.New("not now") }
-	w.at(hour, func() {
+	w.at(time.Minute, func() { // the work is being tried, and is asked for in the new epoch too
 		restored := inReception(rung("accept", 5*day))
 		restored.Epoch, restored.Seq, restored.Work = 2, 2, start.Work
 		w.tell(restored, 0)
 	})
 	if in := w.continued(); in.Outlook.Epoch != 2 || in.Outlook.Stage != message.Reception {
 		t.Errorf("it goes on with %+v", in)
+	}
+	if after := w.env.Now().Sub(began); after != time.Minute {
+		t.Errorf("it went on after %v", after)
 	}
 }
 

@@ -56,6 +56,46 @@ func TestTickFails(t *testing.T) {
 	w.ends("1h30m0s Tick accept", "20h0m0s Tick correct")
 }
 
+// A clock that rests because it asked in vain does not oversleep a rung that it hears of meanwhile.
+func TestRestEndsWithAnotherRung(t *testing.T) {
+	w := newWorld(t, inReception(rung("accept", hour)))
+	w.answers[message.Tick] = func(w *world, in message.WorkInput) error {
+		if in.Rung.Clock == "correct" {
+			w.step(done)
+		}
+		return nil
+	}
+	w.decide(2*hour, func(o *message.Outlook) { o.Next = rung("correct", 2*hour+10*time.Second) })
+	if err := w.run(); err != nil {
+		t.Fatal(err)
+	}
+	if late := w.late[len(w.late)-1]; late > time.Second {
+		t.Errorf("it fired %v late", late)
+	}
+}
+
+// Rungs that are due one after the other are fired a second apart, however long the clock has had to rest before.
+func TestRestIsForgottenAfterProgress(t *testing.T) {
+	w := newWorld(t, inReception(rung("accept", hour)))
+	var at []time.Duration
+	w.answers[message.Tick] = func(w *world, _ message.WorkInput) error {
+		at = append(at, w.env.Now().Sub(began.Add(hour)).Truncate(time.Second))
+		switch len(at) {
+		case 5:
+			w.step(func(o *message.Outlook) { o.Next = rung("inspect", hour+time.Second) })
+		case 6:
+			w.step(done)
+		}
+		return nil
+	}
+	if err := w.run(); err != nil {
+		t.Fatal(err)
+	}
+	if want := []time.Duration{0, 1, 3, 7, 15, 16}; !slices.EqualFunc(at, want, func(a, b time.Duration) bool { return a/time.Second == b }) {
+		t.Errorf("it asked at %v, want %v seconds", at, want)
+	}
+}
+
 func TestEarlierRung(t *testing.T) {
 	w := newWorld(t, inReception(rung("accept", 5*day)))
 	w.decide(hour, func(o *message.Outlook) { o.Next = rung("correct", 2*hour) })

@@ -40,7 +40,7 @@ func (c *serviceCase) attend(ctx workflow.Context, w message.Work) {
 	in := message.WorkInput{CaseID: c.in.CaseID, Epoch: c.outlook.Epoch, Work: w}
 	name, patience := doer(w.Kind)
 	err := c.perform(trying(ctx, patience), in, name, in)
-	if err != nil && c.wants(in) {
+	if err != nil {
 		err = c.perform(trying(ctx, forever), in, message.Fail, message.Failure{WorkInput: in, Code: code(err)})
 	}
 	if err != nil {

@@ -23,7 +23,9 @@ func TestEvolveRefusesABrokenLog(t *testing.T) {
 		{"a status is skipped", submitted, func(*desk) casefile.Data { return casefile.Decided{} }, "refuse is not possible in status submitted"},
 		{"opened twice", submitted, func(*desk) casefile.Data { return casefile.Opened{} }, "opened by its first event"},
 		{"a claim of no task", accepted, func(*desk) casefile.Data { return casefile.Claimed{Task: nobody} }, "is not open"},
-		{"a second claim", accepted, func(d *desk) casefile.Data { return casefile.Claimed{Task: d.claim("examiner", "verify"), Assignee: "examiner2"} }, "claimed already"},
+		{"a second claim", accepted, func(d *desk) casefile.Data {
+			return casefile.Claimed{Task: d.claim("examiner", "verify"), Assignee: "examiner2"}
+		}, "claimed already"},
 		{"a release of no task", accepted, func(*desk) casefile.Data { return casefile.Released{Task: nobody} }, "is not open"},
 		{"an end of no task", accepted, func(*desk) casefile.Data { return casefile.Completed{Task: nobody} }, "is not open"},
 		{"an end of a task that ended", inspected, func(d *desk) casefile.Data { return casefile.Completed{Task: d.task("verify")} }, "is not open"},

@@ -1,0 +1,84 @@
+package endtoend
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	temporallog "go.temporal.io/sdk/log"
+
+	"github.com/onewindow/onewindow/worker"
+)
+
+// crew is the worker of a town, which can go home and come back.
+type crew struct {
+	w        *town
+	temporal client.Client
+	worker   *worker.Worker
+	home     func() error // sends the worker home and waits until it has gone; nil while there is none
+}
+
+func (w *town) newCrew() *crew {
+	temporal, err := client.NewLazyClient(worker.ClientOptions(client.Options{
+		HostPort: w.ground.temporal, Namespace: w.namespace, Logger: temporallog.NewStructuredLogger(slog.New(w.log.handler())),
+	}))
+	w.must(err)
+	c := &crew{w: w, temporal: temporal}
+	w.t.Cleanup(temporal.Close)
+	w.t.Cleanup(c.dismiss)
+	return c
+}
+
+// hire has a worker begin to work.
+func (c *crew) hire() {
+	c.worker = worker.New(worker.Config{
+		Temporal: c.temporal, Process: c.w.service, Outbox: c.w.db, Clock: c.w.now, Logger: slog.New(c.w.log.handler()), Pollers: 4,
+	})
+	ctx, stop := context.WithCancel(context.WithoutCancel(c.w.t.Context()))
+	gone := make(chan error, 1)
+	go func() { gone <- c.worker.Run(ctx) }()
+	c.home = func() error {
+		stop()
+		return <-gone
+	}
+}
+
+// dismiss sends the worker home.
+func (c *crew) dismiss() {
+	if c.home == nil {
+		return
+	}
+	if err := c.home(); err != nil {
+		c.w.t.Errorf("the worker failed: %v", err)
+	}
+	c.home = nil
+}
+
+// nudge has the clocks looked at that should have acted by now, as the watchdog does every quarter of a minute.
+func (w *town) nudge() {
+	w.t.Helper()
+	_, err := w.db.NudgeOverdue(w.ctx(), w.now(), 1000)
+	w.must(err)
+	w.worker.Poke()
+}
+
+// ctx lives on while the test cleans up.
+func (w *town) ctx() context.Context { return context.WithoutCancel(w.t.Context()) }
+
+// patience is how long something may take that happens by itself. It never takes so long on a machine that is not overloaded.
+const patience = 40 * time.Second
+
+// eventually waits until something has happened by itself.
+func (w *town) eventually(what string, happened func() bool) {
+	w.t.Helper()
+	again, late := time.NewTicker(20*time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for !happened() {
+		select {
+		case <-again.C:
+		case <-late:
+			w.t.Fatalf("not within %s: %s", patience, what)
+		}
+	}
+}
