@@ -97,7 +97,7 @@ func inspect(text []byte) error {
 	for {
 		token, err := tokens.ReadToken()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return notJSON(err)

@@ -44,7 +44,7 @@ func ready(check func(context.Context) error) handler {
 		ctx, cancel := context.WithTimeout(x.ctx(), readyWithin)
 		defer cancel()
 		if err := check(ctx); err != nil {
-			return fmt.Errorf("%w: %w", &service.Error{Kind: service.Unavailable, Code: "not_ready", Text: "Not ready to serve."}, err)
+			return fmt.Errorf("%w: %w", &service.Error{Kind: service.Unavailable, Code: "unavailable", Text: "This cannot serve right now. Try again."}, err)
 		}
 		return alive(x)
 	}

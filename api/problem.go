@@ -84,8 +84,9 @@ func unverified(code access.Code) *service.Error {
 		return &service.Error{Kind: service.Unauthenticated, Code: string(code), Text: "Send an access token as a bearer token."}
 	case access.InvalidToken, access.ExpiredToken:
 		return &service.Error{Kind: service.Unauthenticated, Code: string(code), Text: "Sign in again: the token has expired or is not one of ours."}
+	default:
+		return nil
 	}
-	return nil
 }
 
 func notFound() error {
@@ -124,15 +125,15 @@ const statusGone = 499
 
 // advise adds the headers that say how to go on: sign in, or wait.
 func (x *exchange) advise(told *service.Error) {
-	wait := told.Retry
-	switch told.Kind {
-	case service.Unauthenticated:
+	if told.Kind == service.Unauthenticated {
 		challenge := `Bearer realm="onewindow"`
 		if told.Code != string(access.MissingToken) {
 			challenge += `, error="invalid_token"`
 		}
 		x.Header("WWW-Authenticate", challenge)
-	case service.Unavailable:
+	}
+	wait := told.Retry
+	if told.Kind == service.Unavailable {
 		wait = max(wait, time.Second)
 	}
 	if wait > 0 {

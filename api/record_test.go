@@ -105,7 +105,7 @@ func TestReadiness(t *testing.T) {
 	s.notReady = errors.New("dial 10.0.0.7: refused")
 	o := s.operation(t, "readyz")
 	answer := s.send(t, o, o.request(t))
-	if p := problemIn(t, answer); answer.Code != http.StatusServiceUnavailable || p.Code != "not_ready" || strings.Contains(answer.Body.String(), "10.0.0.7") {
+	if p := problemIn(t, answer); answer.Code != http.StatusServiceUnavailable || p.Code != "unavailable" || strings.Contains(answer.Body.String(), "10.0.0.7") {
 		t.Errorf("got %d %s", answer.Code, answer.Body)
 	}
 	if !strings.Contains(s.log.String(), "10.0.0.7") {

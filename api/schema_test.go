@@ -193,8 +193,9 @@ func goType(typ reflect.Type) string {
 		return "number"
 	case reflect.Int, reflect.Int64:
 		return "integer"
+	default:
+		return typ.Kind().String()
 	}
-	return typ.Kind().String()
 }
 
 func nameOf(typ reflect.Type) string {

@@ -35,7 +35,6 @@ type engine struct {
 	metrics *prometheus.Registry
 	store   *store.Store
 	service *service.Service
-	items   []string // codes, for the greeting
 }
 
 // newEngine connects to Postgres and publishes the items.

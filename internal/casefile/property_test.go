@@ -50,6 +50,7 @@ func randomWay(t *rapid.T, item *rules.Item, taken *hits) {
 	for range commands {
 		w.wait()
 		w.passTime()
+		w.store()
 		x := w.take(w.next())
 		w.check(x)
 		taken.count(x.before, x.events)

@@ -2,6 +2,7 @@ package casefile_test
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -132,7 +133,7 @@ func (w *walk) asApplicant() casefile.Command {
 	if w.rarely() {
 		return casefile.Command{By: applicant(), Act: casefile.Withdraw{}}
 	}
-	return casefile.Command{By: applicant(), Act: acts[rapid.SampledFrom([]int{0, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3}).Draw(w.t, "act")]}
+	return casefile.Command{By: applicant(), Act: acts[rapid.SampledFrom([]int{1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 0}).Draw(w.t, "act")]}
 }
 
 // missing lists the materials that have not come, but those that a commitment stands in for.
@@ -193,11 +194,11 @@ func (w *walk) onTask(task casefile.Task) casefile.Command {
 	acts := []casefile.Act{
 		casefile.Complete{Task: task.ID, Outcome: w.outcome(task.Step), Findings: w.findings(task.Step), Officers: []string{"colleague"}, Because: "so found"},
 		casefile.SendBack{Task: task.ID, To: w.step(), Because: "unclear"},
-		casefile.Ask{Task: task.ID, Request: w.request(), Because: "unclear"},
+		casefile.Ask{Task: task.ID, Request: w.requestIn(task.Step), Because: "unclear"},
 		casefile.Answer{Request: w.request()},
 		casefile.Release{Task: task.ID},
 	}
-	return casefile.Command{By: by, Act: acts[rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1, 2, 2, 2, 3, 4}).Draw(w.t, "act")]}
+	return casefile.Command{By: by, Act: acts[rapid.SampledFrom([]int{0, 0, 0, 0, 2, 2, 2, 2, 3, 1, 4}).Draw(w.t, "act")]}
 }
 
 func (w *walk) afterwards() casefile.Command {
@@ -287,6 +288,20 @@ func (w *walk) request() string {
 	names := []string{""}
 	for _, r := range w.item.Requests {
 		names = append(names, r.Name)
+	}
+	return rapid.SampledFrom(names).Draw(w.t, "request")
+}
+
+// requestIn is one that the item allows in the step, if there is one.
+func (w *walk) requestIn(step string) string {
+	var names []string
+	for _, r := range w.item.Requests {
+		if slices.Contains(r.During, step) {
+			names = append(names, r.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "none"
 	}
 	return rapid.SampledFrom(names).Draw(w.t, "request")
 }

@@ -19,8 +19,8 @@ func newClock(local string) *clock {
 	return c
 }
 
-func (c *clock) now() time.Time      { return time.Now().Add(time.Duration(c.ahead.Load())) }
-func (c *clock) set(at time.Time)    { c.ahead.Store(int64(time.Until(at))) }
+func (c *clock) now() time.Time       { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *clock) set(at time.Time)     { c.ahead.Store(int64(time.Until(at))) }
 func (c *clock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // instant reads a local time, such as 2025-03-03 09:30.
@@ -33,7 +33,7 @@ func instant(local string) time.Time {
 }
 
 // endOf is the first instant after a day such as 2025-03-03.
-func endOf(day string) time.Time { return instant(day + " 00:00").AddDate(0, 0, 1) }
+func endOf(day string) time.Time { return instant(day+" 00:00").AddDate(0, 0, 1) }
 
 func TestClockCanBeMoved(t *testing.T) {
 	c := newClock("2025-03-03 09:30")

@@ -2,7 +2,6 @@ package endtoend
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -13,7 +12,7 @@ import (
 
 // crew is the worker of a town, which can go home and come back.
 type crew struct {
-	w        *town
+	town     *town
 	temporal client.Client
 	worker   *worker.Worker
 	home     func() error // sends the worker home and waits until it has gone; nil while there is none
@@ -21,10 +20,10 @@ type crew struct {
 
 func (w *town) newCrew() *crew {
 	temporal, err := client.NewLazyClient(worker.ClientOptions(client.Options{
-		HostPort: w.ground.temporal, Namespace: w.namespace, Logger: temporallog.NewStructuredLogger(slog.New(w.log.handler())),
+		HostPort: w.address, Namespace: w.namespace, Logger: temporallog.NewStructuredLogger(w.log.logger()),
 	}))
 	w.must(err)
-	c := &crew{w: w, temporal: temporal}
+	c := &crew{town: w, temporal: temporal}
 	w.t.Cleanup(temporal.Close)
 	w.t.Cleanup(c.dismiss)
 	return c
@@ -33,9 +32,9 @@ func (w *town) newCrew() *crew {
 // hire has a worker begin to work.
 func (c *crew) hire() {
 	c.worker = worker.New(worker.Config{
-		Temporal: c.temporal, Process: c.w.service, Outbox: c.w.db, Clock: c.w.now, Logger: slog.New(c.w.log.handler()), Pollers: 4,
+		Temporal: c.temporal, Process: c.town.service, Outbox: c.town.db, Clock: c.town.now, Logger: c.town.log.logger(), Pollers: 4,
 	})
-	ctx, stop := context.WithCancel(context.WithoutCancel(c.w.t.Context()))
+	ctx, stop := context.WithCancel(context.WithoutCancel(c.town.t.Context()))
 	gone := make(chan error, 1)
 	go func() { gone <- c.worker.Run(ctx) }()
 	c.home = func() error {
@@ -50,7 +49,7 @@ func (c *crew) dismiss() {
 		return
 	}
 	if err := c.home(); err != nil {
-		c.w.t.Errorf("the worker failed: %v", err)
+		c.town.t.Errorf("the worker failed: %v", err)
 	}
 	c.home = nil
 }

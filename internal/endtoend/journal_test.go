@@ -22,8 +22,8 @@ type journal struct {
 	text bytes.Buffer
 }
 
-func (j *journal) handler() slog.Handler {
-	return slog.NewTextHandler(j, &slog.HandlerOptions{Level: slog.LevelDebug})
+func (j *journal) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(j, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // Write implements io.Writer.

@@ -3,7 +3,6 @@ package endtoend
 import (
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -25,7 +24,7 @@ import (
 func TestMain(m *testing.M) { stacktest.Main(m) }
 
 // ground is what a town is built on.
-type ground struct{ database, temporal, namespace string }
+type ground struct{ database, address, namespace string }
 
 // town is the whole product in one process, with the sample items and the sample people.
 type town struct {
@@ -47,7 +46,7 @@ type town struct {
 func newTown(t *testing.T) *town {
 	t.Helper()
 	g := ground{database: stacktest.Database(t)}
-	g.temporal, g.namespace = stacktest.Temporal(t)
+	g.address, g.namespace = stacktest.Temporal(t)
 	return g.found(t)
 }
 
@@ -98,7 +97,7 @@ func (w *town) openService() {
 	w.press = &press{Printer: printer}
 	w.service = service.New(service.Config{
 		Store: w.db, Library: w.library, Printer: w.press, Clock: w.now, NewID: uuid.New,
-		Number: service.NumberMaker(rand.Reader, w.now), Zone: zone, Log: slog.New(w.log.handler()),
+		Number: service.NumberMaker(rand.Reader, w.now), Zone: zone, Log: w.log.logger(),
 	})
 	w.must(w.service.Publish(w.t.Context()))
 }
@@ -117,7 +116,7 @@ func (w *town) openWindow() {
 	mux := http.NewServeMux()
 	mux.Handle("/issuer/", w.issuer)
 	mux.Handle("/", api.New(api.Config{
-		Cases: w.service, Verifier: verifier, Logger: slog.New(w.log.handler()), Metrics: prometheus.NewRegistry(), Ready: w.service.Ready,
+		Cases: w.service, Verifier: verifier, Logger: w.log.logger(), Metrics: prometheus.NewRegistry(), Ready: w.service.Ready,
 	}))
 	w.http.Config = api.NewServer(w.http.Listener.Addr().String(), mux)
 	w.http.Start()

@@ -15,7 +15,9 @@ import (
 	"github.com/onewindow/onewindow/internal/service"
 )
 
-func view(t *testing.T) func(service.CaseView, error) service.CaseView { return ok[service.CaseView](t) }
+func view(t *testing.T) func(service.CaseView, error) service.CaseView {
+	return ok[service.CaseView](t)
+}
 
 // scan reads one row of a query on the test's database.
 func (w *world) scan(ctx context.Context, query string, into ...any) {

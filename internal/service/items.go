@@ -85,7 +85,7 @@ func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Ev
 	if len(wrong) > 0 {
 		return Evaluation{}, wrongAnswers(wrong)
 	}
-	known := rules.Values{"applicant.kind": in.Kind, "applicant.dishonest": false, "channel": string(in.Channel)}
+	known := rules.Values{"applicant.kind": in.Kind, "applicant.assurance": 0.0, "applicant.dishonest": false, "channel": string(in.Channel)}
 	if in.Kind == "" {
 		known["applicant.kind"] = item.Applicants[0]
 	}

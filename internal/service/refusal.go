@@ -38,6 +38,7 @@ func refusal(r *casefile.Refusal) *Error {
 		e.Kind = Forbidden
 	case casefile.TaskUnknown:
 		e.Kind = NotFound
+	default: // what was asked for is not lawful, wherever the case stands
 	}
 	return e
 }

@@ -93,9 +93,9 @@ type AskInput struct {
 // EvaluateInput is what somebody tells to learn what would apply to them. Nothing of it is stored.
 type EvaluateInput struct {
 	Answers   map[string]json.RawMessage `json:"answers,omitempty"`
-	Kind      string                     `json:"kind,omitempty"` // person (default) or organisation
-	Assurance *int                       `json:"assurance,omitempty"`
-	Channel   casefile.Channel           `json:"channel,omitempty"` // online (default) or counter
+	Kind      string                     `json:"kind,omitempty"`      // person (default) or organisation
+	Assurance *int                       `json:"assurance,omitempty"` // 0 to 3; 0 when not given: nobody knows who asks
+	Channel   casefile.Channel           `json:"channel,omitempty"`   // online (default) or counter
 }
 
 // Evaluation is what would apply.

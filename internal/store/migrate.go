@@ -31,11 +31,10 @@ func Migrate(ctx context.Context, url string) error {
 		return fmt.Errorf("connect to the database: %w", err)
 	}
 	defer conn.Close()
-	// One migration at a time, whoever else starts; the lock goes with the connection.
+	// One migration at a time, whoever else starts; the lock ends with the connection.
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(7201)"); err != nil {
 		return fmt.Errorf("lock migrations: %w", err)
 	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(7201)")
 	provider, err := newProvider(db)
 	if err != nil {
 		return err

@@ -53,6 +53,7 @@ func TestNoIssuerOutsideASandbox(t *testing.T) {
 		t.Error("an issuer started without a sandbox")
 	}
 	var forged devissuer.Sandbox
+	//nolint:staticcheck // SA9005 is the point: nothing can be decoded into it
 	if err := json.Unmarshal([]byte(`{"address":"127.0.0.1:1","Address":"127.0.0.1:1","folder":"/tmp"}`), &forged); err != nil {
 		t.Fatal(err)
 	}

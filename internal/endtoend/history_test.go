@@ -1,0 +1,146 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protopath"
+	"google.golang.org/protobuf/reflect/protorange"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/onewindow/onewindow/internal/message"
+)
+
+// caseRow is what the table of cases says of one.
+type caseRow struct{ ID, Status string }
+
+func (c caseRow) id() uuid.UUID { return uuid.MustParse(c.ID) }
+
+func (w *town) cases() []caseRow {
+	w.t.Helper()
+	var list []caseRow
+	for _, row := range rowsOf[string](w, "SELECT id || ' ' || status FROM cases ORDER BY created_at") {
+		id, status, _ := strings.Cut(row, " ")
+		list = append(list, caseRow{id, status})
+	}
+	return list
+}
+
+// submitted lists the cases that ever were: those have a workflow.
+func (w *town) submitted() []string {
+	w.t.Helper()
+	return rowsOf[string](w, "SELECT id::text FROM cases WHERE state ? 'submitted_at' ORDER BY 1")
+}
+
+// followed waits until the workflow of every open case runs, and that of every closed one has ended well.
+func (w *town) followed() {
+	w.t.Helper()
+	for _, id := range w.submitted() {
+		w.eventually("the workflow of case "+id+" follows it", func() bool {
+			status := rowsOf[string](w, "SELECT status FROM cases WHERE id = $1", id)[0]
+			about, err := w.temporal.DescribeWorkflowExecution(w.ctx(), message.WorkflowID(id), "")
+			w.must(err)
+			want := enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+			if status == "closed" {
+				want = enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+			}
+			return about.GetWorkflowExecutionInfo().GetStatus() == want
+		})
+	}
+}
+
+// leaks lists what private texts the histories of the town's workflows hold: payloads, summaries, errors, whatever it is.
+func (w *town) leaks() []string {
+	w.t.Helper()
+	var found []string
+	for _, id := range w.submitted() {
+		events := w.history(message.WorkflowID(id))
+		if len(events) == 0 {
+			w.t.Errorf("case %s has no history", id)
+		}
+		for _, event := range events {
+			text := wire(w.t, event)
+			for _, secret := range private() {
+				if strings.Contains(text, secret) {
+					found = append(found, fmt.Sprintf("%q in event %d (%s) of case %s", secret, event.EventId, event.EventType, id))
+				}
+			}
+		}
+	}
+	return found
+}
+
+// history is that of the newest run of a workflow; a case of these tests is too short for a second run.
+func (w *town) history(workflow string) []*historypb.HistoryEvent {
+	w.t.Helper()
+	var events []*historypb.HistoryEvent
+	all := w.temporal.GetWorkflowHistory(w.ctx(), workflow, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for all.HasNext() {
+		event, err := all.Next()
+		w.must(err)
+		if event.GetWorkflowExecutionStartedEventAttributes().GetContinuedExecutionRunId() != "" {
+			w.t.Errorf("%s had a run before this one, which nobody looks through", workflow)
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
+// wire is an event as Temporal keeps it, with all that is in it. Its payloads are plain JSON, which is what makes a search for
+// words a search.
+func wire(t *testing.T, event *historypb.HistoryEvent) string {
+	t.Helper()
+	for _, p := range payloads(t, event) {
+		encoding := string(p.Metadata["encoding"])
+		if plain := encoding == "json/plain" && json.Valid(p.Data); !plain && encoding != "binary/null" {
+			t.Errorf("event %d has a payload in %s: %q", event.EventId, encoding, p.Data)
+		}
+	}
+	text, err := proto.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// payloads are those of an event, wherever they are in it.
+func payloads(t *testing.T, event *historypb.HistoryEvent) []*commonpb.Payload {
+	t.Helper()
+	var found []*commonpb.Payload
+	err := protorange.Range(event.ProtoReflect(), func(at protopath.Values) error {
+		if m, ok := at.Index(-1).Value.Interface().(protoreflect.Message); ok {
+			if p, ok := m.Interface().(*commonpb.Payload); ok {
+				found = append(found, p)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// A search that finds nothing proves something only if it can find: here a text is planted where none may be.
+func TestALeakIsFound(t *testing.T) {
+	w := newTown(t)
+	c := w.apply("applicant", trade, shop())
+	w.relayed()
+	if got := w.leaks(); len(got) != 0 {
+		t.Fatalf("leaks before any: %s", got)
+	}
+	for _, planted := range []any{secret("reason"), map[string]string{"name": "Li Na"}} {
+		w.must(w.temporal.SignalWorkflow(t.Context(), message.WorkflowID(c.ID), "", "gossip", planted))
+	}
+	if got := w.leaks(); len(got) != 2 || !strings.Contains(got[0], mark) || !strings.Contains(got[1], "Li Na") {
+		t.Errorf("found %s, want the two that were planted", got)
+	}
+	w.dismiss() // nobody looks through this record: it is spoilt
+}
