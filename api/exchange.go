@@ -107,6 +107,6 @@ func (x *exchange) write(status int, mediaType string, view any) error {
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
-	x.Data(status, mediaType, text)
+	x.Data(status, mediaType, append(text, '\n')) // a line, for whoever reads it in a terminal
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 const (
 	sequences = 10_000 // in all, shared by the items
-	commands  = 30     // in a sequence
+	commands  = 35     // in a sequence
 )
 
 // TestRandomWays leads cases of every item along random ways. After each command the promises have to hold; at the end

@@ -60,7 +60,7 @@ func (w *walk) rarely() bool { return rapid.IntRange(0, 63).Draw(w.t, "rarely") 
 // wait lets time pass: minutes mostly, now and then weeks.
 func (w *walk) wait() {
 	pause := rapid.SampledFrom([]time.Duration{
-		0, 0, 0, time.Minute, time.Hour, 3 * time.Hour, 3 * time.Hour, 9 * time.Hour, 26 * time.Hour, 50 * time.Hour, 40 * 24 * time.Hour,
+		0, 0, time.Minute, time.Hour, 3 * time.Hour, 9 * time.Hour, 26 * time.Hour, 50 * time.Hour, 40 * 24 * time.Hour, 5 * time.Hour, 0,
 	}).Draw(w.t, "pause")
 	w.now = w.now.Add(pause)
 }
@@ -168,8 +168,8 @@ func (w *walk) inApproval() casefile.Command {
 		return casefile.Command{By: applicant(), Act: casefile.Withdraw{}}
 	}
 	switch rapid.IntRange(0, 15).Draw(w.t, "who") {
-	case 9:
-		return casefile.Command{By: applicant(), Act: casefile.Supply{Material: w.material()}}
+	case 8, 9:
+		return casefile.Command{By: applicant(), Act: casefile.Supply{Material: append(w.missing(), w.material())[0]}}
 	case 10:
 		return casefile.Command{By: applicant(), Act: casefile.Edit{Answers: w.answers()}}
 	case 11, 12:

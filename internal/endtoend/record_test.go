@@ -64,7 +64,7 @@ func (w *town) folded() {
 			w.t.Errorf("case %s is not the fold of its events (-fold +stored):\n%s", c.ID, diff)
 		}
 		tasks := rowsOf[string](w, "SELECT id || ' ' || state || ' ' || assignee FROM tasks WHERE case_id = $1 ORDER BY id", c.ID)
-		var want []string
+		want := []string{}
 		for _, t := range fold.Tasks {
 			want = append(want, fmt.Sprintf("%s %s %s", t.ID, t.State, t.Assignee))
 		}

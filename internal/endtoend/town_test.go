@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,12 +127,12 @@ func (w *town) openWindow() {
 // press prints licences, unless it is jammed.
 type press struct {
 	*paper.Printer
-	jammed bool
+	jammed atomic.Bool
 }
 
 // Print implements service.Printer.
 func (p *press) Print(c paper.Certificate) (paper.Document, error) {
-	if p.jammed {
+	if p.jammed.Load() {
 		return paper.Document{}, fmt.Errorf("the press is jammed over %s", c.Lines[0].Value)
 	}
 	return p.Printer.Print(c)

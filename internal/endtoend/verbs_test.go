@@ -157,7 +157,10 @@ func (c *application) is(status string) *application {
 // eventually waits until the process has brought the case there.
 func (c *application) eventually(status string) *application {
 	c.w.t.Helper()
-	c.w.eventually("the case is "+status, func() bool { return c.look(c.by).Status == status })
+	c.w.eventually("the case is "+status, func() bool {
+		c.w.nudge()
+		return c.look(c.by).Status == status
+	})
 	return c
 }
 

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,13 +42,21 @@ func initials(kind string) string {
 func (w *work) register(ctx context.Context, tx *store.Tx, after casefile.Case) error {
 	printed, err := w.s.printer.Print(w.s.certificate(w.item, &after))
 	if err != nil {
-		w.s.log.ErrorContext(ctx, "licence cannot be printed", "case", after.ID, "error", err)
+		w.s.log.ErrorContext(ctx, "licence cannot be printed", "case", after.ID, "code", unprintable(err))
 		return &Permanent{Code: "licence_not_printable"}
 	}
 	if len(printed.Missing) > 0 {
 		w.s.log.WarnContext(ctx, "licence has characters that no face has", "case", after.ID, "count", len(printed.Missing))
 	}
 	return tx.SaveLicence(ctx, after.ID, *after.Licence, printed.PDF)
+}
+
+// unprintable is why a document cannot be printed, in one word: the text of any other error may repeat what was to be printed.
+func unprintable(err error) string {
+	if refused, ok := errors.AsType[*paper.Error](err); ok {
+		return refused.Code
+	}
+	return "internal"
 }
 
 // certificate is what the licence says, in every language of the item.
