@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,6 +49,24 @@ type system struct {
 	URL  string `json:"url"`
 	API  string `json:"api"`
 	Data string `json:"data"`
+
+	Database string `json:"database_url"`
+	Temporal string `json:"temporal_address"`
+}
+
+// gone fails the test if any server of the system still listens.
+func (s system) gone(t *testing.T) {
+	t.Helper()
+	for _, address := range []string{s.URL, s.Database, "tcp://" + s.Temporal} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if conn, err := net.Dial("tcp", u.Host); err == nil {
+			conn.Close()
+			t.Errorf("something still listens at %s", u.Host)
+		}
+	}
 }
 
 // startDev starts the development system and stops it as Ctrl-C would; whatever it started must be gone then.
@@ -62,8 +82,11 @@ func startDev(t *testing.T, folder string) system {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stopDev(t, cmd, &log) })
 	var s system
+	t.Cleanup(func() {
+		stopDev(t, cmd, &log)
+		s.gone(t)
+	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err == nil {
 		err = json.Unmarshal([]byte(line), &s)

@@ -3,6 +3,7 @@ package casefile
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -126,7 +127,7 @@ func (d *decision) id(part string, n int) uuid.UUID {
 const maxText = 4000
 
 func reason(because string) error {
-	if because == "" {
+	if strings.TrimSpace(because) == "" {
 		return refuseWith(ReasonMissing, "Give the reason in writing.", "because")
 	}
 	return short("because", because)
