@@ -7,9 +7,13 @@ import (
 )
 
 // ClientOptions completes the options of a client of Temporal with what every client of the product must have: payloads are
-// plain JSON, and of errors nothing but codes gets out.
+// JSON, so that an operator can read and a test can search them, and of errors nothing but codes gets out.
 func ClientOptions(o client.Options) client.Options {
-	o.DataConverter = converter.NewCompositeDataConverter(converter.NewNilPayloadConverter(), converter.NewJSONPayloadConverter())
+	o.DataConverter = converter.NewCompositeDataConverter(
+		converter.NewNilPayloadConverter(),
+		converter.NewProtoJSONPayloadConverter(), // what the SDK itself tells the pages of Temporal: the current details
+		converter.NewJSONPayloadConverter(),
+	)
 	whole := temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: o.DataConverter})
 	o.FailureConverter = codesOnly{whole}
 	return o

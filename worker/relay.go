@@ -45,9 +45,11 @@ func (r *relay) run(ctx context.Context) {
 	trouble := pause{shortest: 500 * time.Millisecond, longest: 5 * time.Second}
 	for ctx.Err() == nil {
 		n, err := r.round(ctx, &tellings)
+		if r.temporal.isDown() {
+			_ = tellings.Wait() // perhaps it is back
+		}
 		switch {
 		case err != nil || r.temporal.isDown():
-			_ = tellings.Wait()
 			sleep(ctx, trouble.grow(), nil) // a poke must not turn this into a busy loop
 		case n == 0:
 			sleep(ctx, idle.grow(), r.poked)

@@ -2,14 +2,11 @@ package worker
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,78 +15,6 @@ import (
 
 	"github.com/onewindow/onewindow/internal/message"
 )
-
-// office is a relay at work between an outbox and a cluster, in a time of its own.
-type office struct {
-	*testing.T
-	*relay
-	post    *post
-	cluster *cluster
-	log     *bytes.Buffer
-	counts  *prometheus.Registry
-	stop    context.CancelFunc
-	stopped chan struct{}
-}
-
-// inOffice runs a test in a time that passes only when everybody waits.
-func inOffice(t *testing.T, test func(o *office)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		o := &office{T: t, post: newPost(), cluster: newCluster(), log: &bytes.Buffer{}, counts: prometheus.NewRegistry()}
-		o.relay = newRelay(o)
-		o.start()
-		defer o.close()
-		test(o)
-	})
-}
-
-func newRelay(o *office) *relay {
-	m, log := newMetrics(o.counts), slog.New(slog.NewTextHandler(o.log, nil))
-	return &relay{
-		outbox: o.post, teller: teller{temporal: o.cluster}, clock: time.Now, random: func() float64 { return 0.5 },
-		log: log, metrics: m, atOnce: 16, poked: make(chan struct{}, 1),
-		temporal: newLine("temporal", log, m.lines.WithLabelValues("temporal")),
-		postgres: newLine("postgres", log, m.lines.WithLabelValues("postgres")),
-	}
-}
-
-func (o *office) start() {
-	ctx, stop := context.WithCancel(o.Context())
-	o.stop, o.stopped = stop, make(chan struct{})
-	go func() {
-		defer close(o.stopped)
-		o.relay.run(ctx)
-	}()
-}
-
-func (o *office) close() {
-	o.stop()
-	<-o.stopped
-}
-
-// pass lets time pass.
-func (o *office) pass(d time.Duration) {
-	time.Sleep(d)
-	synctest.Wait()
-}
-
-func (o *office) expect(caseID string, seq int64, closed bool) {
-	o.Helper()
-	if r := o.cluster.run(caseID); r.outlook.Seq != seq || r.closed != closed {
-		o.Errorf("the workflow of %s goes by %d (closed %t), want %d (%t)", caseID, r.outlook.Seq, r.closed, seq, closed)
-	}
-}
-
-func (o *office) settled() {
-	o.Helper()
-	for _, s := range o.post.waiting() {
-		o.Errorf("left in the outbox: %+v", s)
-	}
-}
-
-func next(*message.Outlook)     {}
-func last(o *message.Outlook)   { o.Done = true }
-func reopen(o *message.Outlook) { o.Done = false }
 
 // A case is started with its first letter, hears the others, and is left alone when it has ended, each with one call.
 func TestRelay(t *testing.T) {
@@ -130,6 +55,9 @@ func TestPokeSavesTheWait(t *testing.T) {
 		o.poke()
 		o.pass(time.Nanosecond)
 		o.settled()
+		o.post.decide("a", next) // where something has just happened, it looks often
+		o.pass(101 * time.Millisecond)
+		o.settled()
 	})
 }
 
@@ -154,6 +82,18 @@ func TestRunningOrNot(t *testing.T) {
 			o.post.cases["a"] = message.Outlook{Epoch: 1, Seq: 7}
 			o.cluster.runs["case-a"] = &run{closed: true, outlook: message.Outlook{Epoch: 1, Seq: 8, Done: true}}
 		}, last, 0},
+		"the workflow ends just then, and the case is open": {func(o *office) {
+			o.post.cases["a"] = message.Outlook{}
+			r := &run{outcomes: map[string]bool{}}
+			o.cluster.runs["case-a"] = r
+			o.cluster.after = func(string) error {
+				if r.closed {
+					return nil
+				}
+				r.closed = true
+				return temporal.NewApplicationError("x", acceptedTooLate)
+			}
+		}, next, 1},
 		"the case ended before anybody was told": {func(*office) {}, last, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -218,12 +158,16 @@ func TestTemporalIsAway(t *testing.T) {
 			o.post.decide(fmt.Sprint(i), next)
 		}
 		o.pass(time.Hour)
-		for range 100 {
+		if n := o.cluster.calls; n > 1500 {
+			o.Errorf("%d calls in an hour", n)
+		}
+		before := o.cluster.calls
+		for range 1000 {
 			o.poke()
 			o.pass(time.Millisecond)
 		}
-		if n := o.cluster.calls; n > 1500 {
-			o.Errorf("%d calls in an hour", n)
+		if n := o.cluster.calls - before; n > 1 {
+			o.Errorf("%d calls for being poked", n)
 		}
 		for _, s := range o.post.waiting() {
 			if s.parked || s.Attempts != 0 {
@@ -239,6 +183,14 @@ func TestTemporalIsAway(t *testing.T) {
 		if o.cluster.starts != 200 {
 			o.Errorf("%d starts", o.cluster.starts)
 		}
+		o.cluster.fault(away, nil) // a short absence is a short wait, also after a long one
+		for i := range 3 {
+			o.post.decide(fmt.Sprint(i), next)
+		}
+		o.pass(time.Second)
+		o.cluster.fault(nil, nil)
+		o.pass(deadline)
+		o.settled()
 	})
 }
 

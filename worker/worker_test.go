@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -66,14 +67,23 @@ func TestRecord(t *testing.T) {
 	if err := Record(t.Context(), recorded{t: t}, message.WorkflowID("c1"), &out); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := gzip.NewReader(&out)
+	history := readHistory(t, &out)
+	if len(history.Events) != 2 || history.Events[1].EventType != enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED {
+		t.Errorf("read back: %v", history)
+	}
+}
+
+func readHistory(t *testing.T, from io.Reader) *historypb.History {
+	t.Helper()
+	raw, err := gzip.NewReader(from)
 	if err != nil {
 		t.Fatal(err)
 	}
 	history, err := client.HistoryFromJSON(raw, client.HistoryJSONOptions{})
-	if err != nil || len(history.Events) != 2 || history.Events[1].EventType != enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED {
-		t.Errorf("%v, %v", history, err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return history
 }
 
 // recorded is a client that has one history.

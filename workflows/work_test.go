@@ -66,7 +66,7 @@ func TestWorkKeepsFailing(t *testing.T) {
 func TestUnknownKindOfWork(t *testing.T) {
 	w := newWorld(t, asks("Seal"))
 	tries := 0
-	w.answers[message.DoWork] = func(w *world, in message.WorkInput) error {
+	w.answers[message.DoWork] = func(w *world, _ message.WorkInput) error {
 		if tries++; tries < 3 { // another version took it at last
 			return temporal.NewApplicationError("work_unknown", "work_unknown")
 		}

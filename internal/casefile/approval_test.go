@@ -51,11 +51,11 @@ func TestOneOfficeDecidesForAll(t *testing.T) {
 	for _, outcome := range []string{"granted", "refused"} {
 		d := newDesk(t, "joint-works")
 		sideBySide(d)
-		d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "health"), Request: "appraisal", Because: "the damp"})
+		d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "health"), Request: "valuation", Because: "the damp"})
 		d.complete("examiner", "fire", outcome, nil)
 		d.wantStatus(casefile.Status(outcome))
 		d.wantClock("health", "ended")
-		d.wantClock("appraisal", "ended")
+		d.wantClock("valuation", "ended")
 		if got := d.c.Task(d.task("streets")).State; got != casefile.TaskWithdrawn {
 			t.Errorf("streets is %s", got)
 		}
@@ -112,10 +112,10 @@ func TestSilenceDropsARequestThatStopsNothing(t *testing.T) {
 	d := newDesk(t, "joint-works")
 	sideBySide(d)
 	d.at("2026-02-10 10:00")
-	d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "health"), Request: "appraisal", Because: "the damp"})
+	d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "health"), Request: "valuation", Because: "the damp"})
 	d.wantStatus(casefile.InApproval)
 	d.tick("2026-02-11 00:00")
-	d.wantClock("appraisal", "ended")
+	d.wantClock("valuation", "ended")
 	d.tick("2026-02-13 00:00") // when the appraisal would have lapsed
 	d.wantStatus(casefile.InApproval)
 }
@@ -156,32 +156,36 @@ func TestAGrantBySilenceWaitsForWhatMayFollow(t *testing.T) {
 		d := newDesk(t, "instant-declaration")
 		d.fill(rules.Values{"kind": "examined", "fits": true, "late": false}, "form")
 		d.wantDue("examine", "2026-02-10")
-		d.wantDue("later.report", "2026-02-09")
+		d.wantDue("later.report", "2026-02-11")
+		d.tick("2026-02-11 00:00")
+		d.wantStatus(casefile.InApproval)
 		return d
 	}
 	d := begin(t)
+	d.at("2026-02-11 15:00")
 	d.supply("report")
-	d.tick("2026-02-11 00:00")
+	d.wantStatus(casefile.InApproval)
+	d.tick("2026-02-11 15:01")
 	d.wantStatus(casefile.Granted)
+	if got := d.c.Decision; got.By != casefile.BySilence || got.On.String() != "2026-02-11" {
+		t.Errorf("decided %+v", got)
+	}
 
 	d = begin(t)
-	d.tick("2026-02-11 00:00")
-	d.wantStatus(casefile.Closed) // the report lapsed the day before
-
-	d = newDesk(t, "joint-works") // the insurance may follow until the eleventh, like the silence of the decision
-	d.fill(rules.Values{"size": "large", "public": false}, "plan", "photo")
-	d.do(officer("clerk"), casefile.Accept{})
-	d.complete("examiner", "review", "pass", rules.Values{"sound": true})
-	d.complete("examiner", "fire", "pass", nil)
-	d.complete("examiner", "health", "pass", nil)
-	d.at("2026-02-06 09:00")
-	d.do(officer("head"), casefile.SendBack{Task: d.claim("head", "decide"), To: "fire", Because: "read it again"})
-	d.complete("examiner", "fire", "pass", nil)
-	d.complete("examiner", "health", "pass", nil)
-	d.wantDue("decide", "2026-02-11")
-	d.wantDue("later.insurance", "2026-02-11")
 	d.tick("2026-02-12 00:00")
-	d.wantStatus(casefile.Withdrawn) // waits end first: silence sees what came of them
+	d.wantStatus(casefile.Closed) // the report has lapsed
+}
+
+// At the same instant the waits on others end first: silence then sees what came of them.
+func TestSilenceComesLast(t *testing.T) {
+	d := newDesk(t, "joint-works")
+	sideBySide(d)
+	d.at("2026-02-06 10:00")
+	d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "health"), Request: "valuation", Because: "the damp"})
+	d.wantDue("health", "2026-02-10")
+	d.wantDue("valuation", "2026-02-10")
+	d.tick("2026-02-11 00:00")
+	d.wantStatus(casefile.Closed) // as the item says of the valuation; after the silence nobody would wait for it
 }
 
 func TestTheLawsSilence(t *testing.T) {

@@ -245,24 +245,17 @@ func (c *Case) Values() rules.Values {
 	return v
 }
 
-// clone copies what Evolve may write to, so that an older Case stays as it was. Its maps can be written to, also those
-// of a Case that was stored before they had an entry.
+// clone copies what Evolve may write to, so that an older Case stays as it was.
 func (c Case) clone() Case {
-	c.Answers = copied(c.Answers)
-	c.Findings = copied(c.Findings)
-	c.Materials = copied(c.Materials)
-	c.Clocks = copied(c.Clocks)
-	c.Returns = copied(c.Returns)
+	c.Answers = maps.Clone(c.Answers)
+	c.Findings = maps.Clone(c.Findings)
+	c.Materials = maps.Clone(c.Materials)
+	c.Clocks = maps.Clone(c.Clocks)
+	c.Returns = maps.Clone(c.Returns)
 	c.Renewed = slices.Clone(c.Renewed)
 	c.Corrections = slices.Clone(c.Corrections)
 	c.Tasks = slices.Clone(c.Tasks)
 	c.Requests = slices.Clone(c.Requests)
 	c.Work = slices.Clone(c.Work)
-	return c
-}
-
-func copied[M ~map[K]V, K comparable, V any](m M) M {
-	c := make(M, len(m))
-	maps.Copy(c, m)
 	return c
 }

@@ -17,10 +17,10 @@ const (
 	commands  = 35     // in a sequence
 )
 
-// TestRandomWays leads cases of every item along random ways. After each command the promises have to hold; at the end
+// TestRandomWays leads cases of every item along random ways. After each command the promises have to hold; in the end
 // every transition has to have been taken from every status that it can be taken from.
 func TestRandomWays(t *testing.T) {
-	var taken hits
+	taken := hits{of: map[string]int{}}
 	all := items(t)
 	t.Run("items", func(t *testing.T) {
 		for code, item := range all {
@@ -35,14 +35,13 @@ func TestRandomWays(t *testing.T) {
 			})
 		}
 	})
-	for _, move := range casefile.Transitions() {
-		for _, from := range move.From {
-			if taken.of[edge(from, move.To)] == 0 {
-				t.Errorf("no way took %s from %s to %s", move.Name, from, move.To)
-			}
-		}
+	for more := 0; more < 20 && len(taken.missing()) > 0; more++ { // the rarest meet in one item alone
+		rapid.Check(t, func(t *rapid.T) { randomWay(t, all["joint-works"], &taken) })
 	}
-	t.Log(taken.of)
+	t.Logf("taken: %v", taken.of)
+	if missing := taken.missing(); len(missing) > 0 {
+		t.Errorf("no way took %v", missing)
+	}
 }
 
 func randomWay(t *rapid.T, item *rules.Item, taken *hits) {
@@ -69,9 +68,6 @@ func edge(from, to casefile.Status) string { return fmt.Sprintf("%s > %s", from,
 func (h *hits) count(c casefile.Case, events []casefile.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.of == nil {
-		h.of = map[string]int{}
-	}
 	for _, e := range events {
 		from := c.Status
 		c, _ = casefile.Evolve(c, e) // it was folded without an error before
@@ -81,13 +77,17 @@ func (h *hits) count(c casefile.Case, events []casefile.Event) {
 	}
 }
 
-// lawful lists every edge there is.
-var lawful = func() (edges []string) {
+func (h *hits) missing() []string {
+	return slices.DeleteFunc(edges(), func(edge string) bool { return h.of[edge] > 0 })
+}
+
+// edges lists every transition from each status.
+func edges() (list []string) {
 	for _, move := range casefile.Transitions() {
 		for _, from := range move.From {
-			edges = append(edges, edge(from, move.To))
+			list = append(list, edge(from, move.To))
 		}
 	}
-	slices.Sort(edges)
-	return edges
-}()
+	slices.Sort(list)
+	return list
+}

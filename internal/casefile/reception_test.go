@@ -142,6 +142,23 @@ func TestLimitsFromTheSubmission(t *testing.T) {
 	}
 }
 
+func TestEachCorrectionIsLeftOut(t *testing.T) {
+	d := newDesk(t, "information-request")
+	d.fill(rules.Values{"route": "urgent", "topic": "ours", "wanted": "The minutes"})
+	d.wantDue("promised", "2026-02-24") // 8 days
+	for _, day := range []string{"2026-02-06", "2026-02-10"} {
+		d.at(day + " 09:00")
+		d.do(officer("clerk"), casefile.AskCorrection{Because: "which minutes?", Points: []casefile.Point{{About: "wanted"}}})
+		d.now = d.now.AddDate(0, 0, 1)
+		d.do(applicant(), casefile.Edit{Answers: rules.Values{"wanted": "Those of " + day}})
+		d.do(applicant(), casefile.Correct{})
+	}
+	d.wantDue("promised", "2026-02-26") // without the 6th and the 10th: 9, 11 to 14 are 5, then 24 to 26
+	if open := d.clock("promised").Stopped(); open {
+		t.Error("the promise still stands still")
+	}
+}
+
 func TestCompleteMeansAccepted(t *testing.T) {
 	for _, tc := range []struct {
 		name    string

@@ -357,6 +357,18 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// Of several things that are wrong, the same one is told each time.
+func TestARefusalIsTheSameEachTime(t *testing.T) {
+	d := newDesk(t, "trade-licence")
+	accepted(d)
+	act := casefile.Complete{Task: d.claim("examiner", "verify"), Outcome: "pass", Findings: rules.Values{"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}}
+	for range 20 {
+		if refused := d.try(officer("examiner"), act); !slices.Equal(refused.Fields, []string{"a"}) {
+			t.Fatalf("refused for %v, want for the first", refused.Fields)
+		}
+	}
+}
+
 func TestEveryCodeIsProvoked(t *testing.T) {
 	provoked := map[string]bool{}
 	for _, r := range refusals {

@@ -93,7 +93,7 @@ func TestARequestThatNobodyAnswers(t *testing.T) {
 	}{
 		{"goes on", "streets", "papers", "2026-02-11 00:00", casefile.InApproval, ""},
 		{"refuses", "fire", "testing", "2026-02-12 00:00", casefile.Refused, "testing"},
-		{"closes", "streets", "appraisal", "2026-02-10 00:00", casefile.Closed, ""},
+		{"closes", "streets", "valuation", "2026-02-10 00:00", casefile.Closed, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			d := newDesk(t, "joint-works")

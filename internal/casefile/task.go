@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -73,7 +74,9 @@ func (d *decision) officers(t *Task, others []string) ([]string, error) {
 	all := append([]string{d.by.ID}, others...)
 	slices.Sort(all)
 	all = slices.Compact(all)
-	bad := func(id string) bool { return id == "" || len(id) > maxPersonID || id == d.c.Applicant.ID }
+	bad := func(id string) bool {
+		return strings.TrimSpace(id) == "" || len(id) > maxPersonID || id == d.c.Applicant.ID
+	}
 	switch {
 	case len(all) > maxOfficers || slices.ContainsFunc(all, bad):
 		return nil, refuseWith(OfficersMissing, "Name the officers who took part, none of them the applicant.", "officers")

@@ -21,6 +21,8 @@ type walk struct {
 	log  []casefile.Event
 	now  time.Time
 	told message.Outlook // what the process was last told
+
+	edges map[string]bool // the lawful moves
 }
 
 // took is one command that was taken, and what came of it.
@@ -34,7 +36,11 @@ type took struct {
 
 func newWalk(t *rapid.T, item *rules.Item) *walk {
 	day := rapid.IntRange(0, 300).Draw(t, "day")
-	return &walk{t: t, item: item, now: time.Date(2026, 1, 4, 2, 0, 0, 0, time.UTC).AddDate(0, 0, day)}
+	w := &walk{t: t, item: item, now: time.Date(2026, 1, 4, 2, 0, 0, 0, time.UTC).AddDate(0, 0, day), edges: map[string]bool{}}
+	for _, move := range edges() {
+		w.edges[move] = true
+	}
+	return w
 }
 
 // take has a command decided and folds what comes of it.
@@ -175,7 +181,19 @@ func (w *walk) inApproval() casefile.Command {
 	case 11, 12:
 		return casefile.Command{By: applicant(), Act: casefile.Answer{Request: w.request()}}
 	}
-	return w.onTask(rapid.SampledFrom(w.c.OpenTasks()).Draw(w.t, "task"))
+	return w.onTask(rapid.SampledFrom(w.workable()).Draw(w.t, "task"))
+}
+
+// workable lists the open tasks; mostly only those that wait for no answer.
+func (w *walk) workable() []casefile.Task {
+	open := w.c.OpenTasks()
+	free := slices.DeleteFunc(slices.Clone(open), func(task casefile.Task) bool {
+		return slices.ContainsFunc(w.c.Requests, func(r casefile.Request) bool { return r.Open() && r.Task == task.ID })
+	})
+	if len(free) == 0 || w.rarely() {
+		return open
+	}
+	return free
 }
 
 // onTask is what the officer of a task would do with it: claim it first.

@@ -19,8 +19,7 @@ type contract map[string]operation
 type operation struct {
 	method, path string
 	command      bool // needs an Idempotency-Key
-	versioned    bool // takes If-Match
-	takesBody    bool
+	open         bool // to anybody, signed in or not
 	route        *routers.Route
 }
 
@@ -56,10 +55,10 @@ func serverOf(doc *openapi3.T, item *openapi3.PathItem) *openapi3.Server {
 }
 
 func newOperation(r *routers.Route) operation {
-	o := operation{method: r.Method, path: strings.TrimSuffix(r.Server.URL, "/") + r.Path, takesBody: r.Operation.RequestBody != nil, route: r}
+	o := operation{method: r.Method, path: strings.TrimSuffix(r.Server.URL, "/") + r.Path, route: r}
+	o.open = r.Operation.Security != nil && len(*r.Operation.Security) == 0
 	for _, p := range r.Operation.Parameters {
 		o.command = o.command || p.Value.Name == "Idempotency-Key"
-		o.versioned = o.versioned || p.Value.Name == "If-Match"
 	}
 	return o
 }

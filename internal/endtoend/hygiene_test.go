@@ -54,7 +54,7 @@ func commitmentFalse(w *town) {
 
 func endWaitsForCheck(w *town) {
 	c := w.apply("applicant", hygiene, hairdresser()).accept().eventually("delivered")
-	c.letPass("close").look(c.by).is("delivered")
+	c.letPass("close").tick().is("delivered")
 	c.complete("check", "true", nil).eventually("closed")
 }
 

@@ -100,10 +100,7 @@ func (w *town) numbered() {
 // rowsOf reads one column of the town's database.
 func rowsOf[T any](w *town, query string, args ...any) []T {
 	w.t.Helper()
-	conn, err := pgx.Connect(w.ctx(), w.database)
-	w.must(err)
-	defer conn.Close(w.ctx())
-	rows, err := conn.Query(w.ctx(), query, args...)
+	rows, err := w.archive.Query(w.ctx(), query, args...)
 	w.must(err)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
 	w.must(err)

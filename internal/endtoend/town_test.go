@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/onewindow/onewindow/api"
@@ -38,6 +39,7 @@ type town struct {
 	press    *press
 	library  *rules.Library
 	db       *store.Store
+	archive  *pgxpool.Pool // for the test's own looks at the database
 	service  *service.Service
 	issuer   *devissuer.Issuer
 	http     *httptest.Server
@@ -84,6 +86,9 @@ func (w *town) openStore() {
 	w.db, err = store.Open(w.t.Context(), store.Config{URL: w.database, Clock: w.now})
 	w.must(err)
 	w.t.Cleanup(w.db.Close)
+	w.archive, err = pgxpool.New(w.t.Context(), w.database)
+	w.must(err)
+	w.t.Cleanup(w.archive.Close)
 }
 
 func (w *town) openService() {

@@ -60,7 +60,7 @@ func shopNotApproved(w *town) {
 
 func shopApprovedInSilence(w *town) {
 	c := w.apply("applicant", trade, shop()).accept().complete("verify", "pass", nil).complete("inspect", "pass", suits)
-	c.letPass("approve").look(c.by).is("in_approval") // half a day is not yet silence
+	c.letPass("approve").tick().is("in_approval") // half a day is not yet silence
 	c.letPass("approve.silence").eventually("delivered").decided("granted", "silence")
 }
 

@@ -3,6 +3,8 @@ package endtoend
 import (
 	"fmt"
 	"time"
+
+	"github.com/onewindow/onewindow/internal/message"
 )
 
 // try sends a command on the case.
@@ -172,4 +174,12 @@ func (c *application) letPass(clock string) *application {
 	}
 	c.w.nudge()
 	return c
+}
+
+// tick has the case do what is due in it, as its workflow does, and looks what has become of it.
+func (c *application) tick() *application {
+	c.w.t.Helper()
+	_, err := c.w.service.Tick(c.w.ctx(), message.WorkInput{CaseID: c.ID, Epoch: 1})
+	c.w.must(err)
+	return c.look(c.by)
 }

@@ -14,16 +14,20 @@ import (
 
 // people are everybody who can act on a case: its applicant, the window, officers, an operator. Chance picks who does what.
 type people struct {
-	item *rules.Item
-	c    *casefile.Case
-	rng  *rand.Rand
+	item    *rules.Item
+	c       *casefile.Case
+	neglect string // the clock that they let act
+	rng     *rand.Rand
 }
 
 // option is something that people may do just now, as one command or several in a row.
 type option struct {
 	weight int
+	ends   string // the clock that it keeps from acting; all: any
 	acts   []casefile.Command
 }
+
+const all = "*"
 
 const because = "so it was found"
 
@@ -46,20 +50,47 @@ func by(who casefile.Actor, acts ...casefile.Act) []casefile.Command {
 	return commands
 }
 
-// pick is what is done next: nearly always something that the case calls for.
-func (p *people) pick() []casefile.Command {
-	options := append(p.options(), p.outOfPlace())
-	total := 0
-	for _, o := range options {
-		total += o.weight
-	}
-	at := p.rng.IntN(total)
-	for _, o := range options {
-		if at -= o.weight; at < 0 {
-			return o.acts
+// pick is what is done next: nearly always something that the case calls for, and most often what is in favour.
+func (p *people) pick(favour string) []casefile.Command {
+	var urn [][]casefile.Command
+	for _, o := range append(p.options(), p.outOfPlace()) {
+		for range o.weight * p.given(o, favour) {
+			urn = append(urn, o.acts)
 		}
 	}
-	return nil
+	if len(urn) == 0 {
+		return nil
+	}
+	return urn[p.rng.IntN(len(urn))]
+}
+
+func (p *people) given(o option, favour string) int {
+	switch {
+	case p.neglect != "" && (o.ends == all || o.ends == p.neglect || p.neglect == casefile.SilenceClock && !p.c.AcceptedOn.IsZero()):
+		return 0
+	case slices.ContainsFunc(o.acts, func(cmd casefile.Command) bool { return cmd.Act.Name() == favour || p.starts(cmd.Act) }):
+		return 5
+	}
+	return 1
+}
+
+// other is what an act ends that starts a clock: all others, unless it is the one that is neglected.
+func (p *people) other(clock string) string {
+	if clock == p.neglect {
+		return ""
+	}
+	return all
+}
+
+// starts reports whether the act starts the clock that is neglected.
+func (p *people) starts(act casefile.Act) bool {
+	switch x := act.(type) {
+	case casefile.AskCorrection:
+		return p.neglect == casefile.CorrectClock
+	case casefile.Ask:
+		return p.neglect == x.Request
+	}
+	return false
 }
 
 func (p *people) options() []option {
@@ -77,10 +108,10 @@ func (p *people) options() []option {
 
 func (p *people) window() []option {
 	return []option{
-		{8, by(clerk(), casefile.Accept{})},
-		{2, by(clerk(), casefile.AskCorrection{Because: because, Points: []casefile.Point{{About: p.name(), What: because}}})},
-		{1, by(clerk(), casefile.RefuseAcceptance{Because: because})},
-		{1, by(applicant(), casefile.Withdraw{Because: because})},
+		{8, casefile.AcceptClock, by(clerk(), casefile.Accept{})},
+		{2, p.other(casefile.CorrectClock), by(clerk(), casefile.AskCorrection{Because: because, Points: []casefile.Point{{About: p.name(), What: because}}})},
+		{1, all, by(clerk(), casefile.RefuseAcceptance{Because: because})},
+		{1, all, by(applicant(), casefile.Withdraw{Because: because})},
 	}
 }
 
@@ -94,21 +125,21 @@ func (p *people) name() string {
 
 func (p *people) correction() []option {
 	return []option{
-		{5, by(applicant(), append(p.materials(), casefile.Correct{})...)},
-		{3, by(applicant(), append(append([]casefile.Act{casefile.Edit{Answers: p.answers()}}, p.materials()...), casefile.Correct{})...)},
-		{1, by(clerk(), casefile.RefuseAcceptance{Because: because})},
-		{1, by(applicant(), casefile.Withdraw{Because: because})},
+		{5, casefile.CorrectClock, by(applicant(), append(p.materials(), casefile.Correct{})...)},
+		{3, casefile.CorrectClock, by(applicant(), append(append([]casefile.Act{casefile.Edit{Answers: p.answers()}}, p.materials()...), casefile.Correct{})...)},
+		{1, all, by(clerk(), casefile.RefuseAcceptance{Because: because})},
+		{1, all, by(applicant(), casefile.Withdraw{Because: because})},
 	}
 }
 
 func (p *people) approval() []option {
-	options := []option{{1, by(applicant(), casefile.Withdraw{Because: because})}, {3, by(applicant(), p.materials()...)}}
+	options := []option{{1, all, by(applicant(), casefile.Withdraw{Because: because})}, {3, "", by(applicant(), p.materials()...)}}
 	for _, t := range p.c.OpenTasks() {
 		options = append(options, p.step(t)...)
 	}
 	for _, r := range p.c.Requests {
 		if r.Open() {
-			options = append(options, option{6, p.answer(r)})
+			options = append(options, option{6, r.Name, p.answer(r)})
 		}
 	}
 	return options
@@ -117,14 +148,16 @@ func (p *people) approval() []option {
 // step is what the officer of a step may do: end it, send it back, ask for something.
 func (p *people) step(t casefile.Task) []option {
 	s, claim := p.item.Category(p.c.Category).Step(t.Step), casefile.Claim{Task: t.ID}
-	options := []option{{8, by(officer(t), claim, p.complete(t, s))}, {1, by(officer(t), claim, casefile.Release{Task: t.ID})}}
+	options := []option{
+		{8, silenceOf(s), by(officer(t), claim, p.complete(t, s))}, {1, "", by(officer(t), claim, casefile.Release{Task: t.ID})},
+	}
 	if s.SendBack != nil {
 		to := s.SendBack.To[p.rng.IntN(len(s.SendBack.To))]
-		options = append(options, option{3, by(officer(t), claim, casefile.SendBack{Task: t.ID, To: to, Because: because})})
+		options = append(options, option{3, all, by(officer(t), claim, casefile.SendBack{Task: t.ID, To: to, Because: because})})
 	}
 	for _, r := range p.item.Requests {
 		if slices.Contains(r.During, t.Step) {
-			options = append(options, option{4, by(officer(t), claim, casefile.Ask{Task: t.ID, Request: r.Name, Because: because})})
+			options = append(options, option{6, p.other(r.Name), by(officer(t), claim, casefile.Ask{Task: t.ID, Request: r.Name, Because: because})})
 		}
 	}
 	return options
@@ -137,7 +170,7 @@ func (p *people) complete(t casefile.Task, s *rules.Step) casefile.Complete {
 			found[name] = p.rng.IntN(4) > 0
 		}
 	}
-	outcome := s.Outcomes[p.rng.IntN(len(s.Outcomes))].Name
+	outcome := s.Outcomes[max(0, p.rng.IntN(3+len(s.Outcomes))-3)].Name // mostly the first: the case goes on
 	return casefile.Complete{Task: t.ID, Outcome: outcome, Findings: found, Officers: seconds(t), Because: because}
 }
 
@@ -158,14 +191,14 @@ func (p *people) completion() []option {
 		outcome := []string{"true", "true", "false"}[p.rng.IntN(3)]
 		switch t.Step {
 		case casefile.HandOverStep:
-			options = append(options, option{4, by(clerk(), casefile.HandOver{})})
+			options = append(options, option{4, "", by(clerk(), casefile.HandOver{})})
 		case casefile.CheckStep:
-			options = append(options, option{2, p.check(t, outcome)})
+			options = append(options, option{2, "", p.check(t, outcome)})
 		}
 	}
 	for _, w := range p.c.Work {
 		if w.Failed != "" {
-			options = append(options, option{4, by(casefile.Actor{ID: "operator"}, working(w.Kind, w.ID))})
+			options = append(options, option{4, "", by(casefile.Actor{ID: "operator"}, working(w.Kind, w.ID))})
 		}
 	}
 	return options
@@ -188,9 +221,9 @@ func working(kind string, id uuid.UUID) casefile.Act {
 func (p *people) outOfPlace() option {
 	acts := [][]casefile.Command{
 		by(applicant(), casefile.Submit{}), by(clerk(), casefile.HandOver{}), by(clerk(), casefile.Accept{}), by(applicant(), casefile.Tick{}),
-		by(applicant(), casefile.Edit{Answers: p.answers()}), by(applicant(), casefile.Claim{Task: p.c.Tasks[0].ID}),
+		by(applicant(), casefile.Edit{Answers: p.answers()}), by(applicant(), casefile.Claim{Task: p.c.ID}),
 	}
-	return option{1, acts[p.rng.IntN(len(acts))]}
+	return option{1, all, acts[p.rng.IntN(len(acts))]}
 }
 
 // finish brings a case nearer to its end, where that is in anybody's hands.
@@ -205,6 +238,32 @@ func (p *people) finish() []casefile.Command {
 		}
 		return acts
 	}
+}
+
+// application is some answers, or every other time those of several that take the longest way.
+func (p *people) application() rules.Values {
+	answers := p.answers()
+	for range p.rng.IntN(2) * 5 {
+		if other := p.answers(); p.way(other) > p.way(answers) {
+			answers = other
+		}
+	}
+	return answers
+}
+
+// way is how many steps the answers lead through.
+func (p *people) way(answers rules.Values) int {
+	facts, n := p.item.With(answers), 0
+	if route := p.item.Plan(answers).Category; route != nil {
+		for _, block := range route.Blocks {
+			for _, s := range block.Steps {
+				if s.When.Eval(facts) != rules.False {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // answers to everything the item asks.
@@ -242,7 +301,7 @@ func (p *people) materials() []casefile.Act {
 	var acts []casefile.Act
 	facts := maps.Clone(p.c.Values())
 	for _, need := range p.item.Plan(facts).Materials {
-		if need.Later == nil || p.rng.IntN(2) == 0 {
+		if need.Later == nil || p.rng.IntN(2) == 0 && "later."+need.Name != p.neglect {
 			acts = append(acts, supply(need.Name))
 		}
 	}

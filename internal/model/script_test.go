@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/onewindow/onewindow/rules"
 )
 
 // script is all that chance decides in a trial, drawn before it begins.
@@ -12,6 +14,8 @@ type script struct {
 	Start    time.Duration
 	Seed     uint64 // of the application
 	Moves    []move
+	Favour   string // the act that people are most given to
+	Neglect  string // the clock that nobody keeps from acting, "" for none
 	Posts    []post
 	Stumbles []stumble // of the calls of the process, one after the other
 	Outages  []outage
@@ -62,15 +66,19 @@ func paces() []*rapid.Generator[time.Duration] {
 	return []*rapid.Generator[time.Duration]{quick, slow, rapid.OneOf(quick, slow, spans(day, 1, 9)), rapid.OneOf(slow, spans(day, 1, 40))}
 }
 
-func scripts() *rapid.Generator[script] {
+func scripts(item *rules.Item) *rapid.Generator[script] {
+	neglected := rapid.OneOf(rapid.Just(""), rapid.SampledFrom(rungs(item)))
 	return rapid.Custom(func(t *rapid.T) script {
 		pace := rapid.SampledFrom(paces()).Draw(t, "pace")
 		moves := rapid.Custom(func(t *rapid.T) move {
 			return move{After: pace.Draw(t, "after"), Seed: rapid.Uint64().Draw(t, "what")}
 		})
+		n := rapid.SampledFrom([]int{1, 4, 8, 12, 20}).Draw(t, "how many")
 		return script{
 			CaseID: rapid.IntRange(0, 1<<16).Draw(t, "case"), Start: spans(time.Second, 0, 200*24*3600).Draw(t, "start"),
-			Seed: rapid.Uint64().Draw(t, "application"), Moves: rapid.SliceOfN(moves, 0, 25).Draw(t, "moves"),
+			Seed: rapid.Uint64().Draw(t, "application"), Moves: rapid.SliceOfN(moves, n/2, n).Draw(t, "moves"),
+			Favour:   rapid.SampledFrom([]string{"", "complete", "complete", "ask", "send_back", "ask_correction"}).Draw(t, "favour"),
+			Neglect:  neglected.Draw(t, "neglect"),
 			Posts:    rapid.SliceOfN(posts(), 0, 12).Draw(t, "posts"),
 			Stumbles: rapid.SliceOfN(rapid.SampledFrom([]stumble{fine, fine, fine, fine, away, unheard, broken}), 0, 12).Draw(t, "stumbles"),
 			Outages:  rapid.SliceOfN(outages(), 0, 2).Draw(t, "outages"),

@@ -2,23 +2,34 @@ package service
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/rules"
 )
 
 // onTask takes a command on a task. The case is found by the task.
 func (s *Service) onTask(ctx context.Context, call Call, task uuid.UUID, d deed) (CaseView, error) {
-	id, err := s.store.CaseOfTask(ctx, task)
+	id, err := s.caseOf(ctx, call.Actor, d.action, task)
 	if err != nil {
-		return CaseView{}, fail(err)
+		return CaseView{}, err
 	}
 	d.task = task
 	return s.do(ctx, call, id, d)
+}
+
+// caseOf finds the case of a task.
+func (s *Service) caseOf(ctx context.Context, a access.Actor, action access.Action, task uuid.UUID) (uuid.UUID, error) {
+	id, err := s.store.CaseOfTask(ctx, task)
+	if errors.Is(err, store.ErrNotFound) {
+		return id, s.unknown(ctx, a, action, uuid.Nil)
+	}
+	return id, fail(err)
 }
 
 // maxClaims is how many tasks can be claimed at once.
@@ -29,8 +40,8 @@ func (s *Service) ClaimTasks(ctx context.Context, call Call, tasks []uuid.UUID) 
 	if len(tasks) == 0 || len(tasks) > maxClaims {
 		return nil, &Error{Kind: Invalid, Code: "tasks_number", Text: "Claim between 1 and 50 tasks at once.", Fields: []Field{{Name: "tasks", Code: "tasks_number"}}}
 	}
-	if call.Key == "" {
-		return nil, keyMissing()
+	if err := s.recognise(ctx, call, deed{action: access.TaskClaim, input: tasks}); err != nil {
+		return nil, fail(err)
 	}
 	results := make([]ClaimResult, len(tasks))
 	for i, task := range tasks {
@@ -41,12 +52,26 @@ func (s *Service) ClaimTasks(ctx context.Context, call Call, tasks []uuid.UUID) 
 			continue
 		}
 		told := tellable(err)
-		if told == nil || told.Kind == Unavailable {
+		if told == nil || told.Retry > 0 { // nothing is known of this one yet
 			return nil, err
 		}
 		results[i].Code, results[i].Text = told.Code, told.Text
 	}
 	return results, nil
+}
+
+// recognise binds the key of a call to a request that is several commands, each under a key of its own.
+func (s *Service) recognise(ctx context.Context, call Call, d deed) error {
+	if call.Key == "" {
+		return keyMissing()
+	}
+	now, print := s.now(), fingerprint(d, uuid.Nil)
+	return s.store.Within(ctx, now, func(tx *store.Tx) error {
+		if known, err := tx.Recall(ctx, call.Actor.ID, call.Key, print); err != nil || known != nil {
+			return err
+		}
+		return tx.Remember(ctx, store.Answer{Actor: call.Actor.ID, Key: call.Key, Fingerprint: print, At: now})
+	})
 }
 
 // ReleaseTask gives a claimed task back to its queue.
@@ -79,16 +104,18 @@ func (s *Service) AskInTask(ctx context.Context, call Call, task uuid.UUID, in A
 // them at the counter; the officer of the step records what nobody else can, such as the report of a special procedure.
 func (s *Service) Answer(ctx context.Context, call Call, id uuid.UUID, in AnswerInput) (CaseView, error) {
 	r, err := s.store.Case(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return CaseView{}, s.unknown(ctx, call.Actor, access.CaseCorrect, id)
+	}
 	if err != nil {
 		return CaseView{}, fail(err)
 	}
 	d := plain(access.CaseCorrect, casefile.Answer(in))
 	atCounter := r.Case.Channel == casefile.Counter && call.Actor.Has(access.Clerk)
 	if call.Actor.ID != r.Case.Applicant.ID && !atCounter {
-		d.action = access.TaskComplete
 		for _, asked := range slices.Backward(r.Case.Requests) {
 			if asked.Name == in.Request {
-				d.task = asked.Task
+				d.action, d.task = access.TaskComplete, asked.Task
 				break
 			}
 		}

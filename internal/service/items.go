@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/rules"
 )
@@ -82,7 +83,7 @@ func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Ev
 		return Evaluation{}, err
 	}
 	answers, wrong := item.Parse(in.Answers, rules.Asked)
-	if len(wrong) > 0 {
+	if wrong = append(wrong, in.wrong()...); len(wrong) > 0 {
 		return Evaluation{}, wrongAnswers(wrong)
 	}
 	known := rules.Values{"applicant.kind": in.Kind, "applicant.assurance": 0.0, "applicant.dishonest": false, "channel": string(in.Channel)}
@@ -98,4 +99,19 @@ func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Ev
 	maps.Copy(known, answers)
 	maps.DeleteFunc(known, func(_ string, v any) bool { return v == nil })
 	return evaluation(item, known, ""), nil
+}
+
+// wrong says what cannot be, of what is told besides the answers.
+func (in EvaluateInput) wrong() []rules.AnswerError {
+	var list []rules.AnswerError
+	if in.Kind != "" && in.Kind != access.Person && in.Kind != access.Organisation {
+		list = append(list, rules.AnswerError{Fact: "kind", Code: "not_an_option", Message: "person or organisation"})
+	}
+	if in.Channel != "" && in.Channel != casefile.Online && in.Channel != casefile.Counter {
+		list = append(list, rules.AnswerError{Fact: "channel", Code: "not_an_option", Message: "online or counter"})
+	}
+	if in.Assurance != nil && (*in.Assurance < 0 || *in.Assurance > 3) {
+		list = append(list, rules.AnswerError{Fact: "assurance", Code: "out_of_range", Message: "0 to 3"})
+	}
+	return list
 }

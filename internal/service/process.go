@@ -76,10 +76,12 @@ func (s *Service) process(ctx context.Context, in message.WorkInput, act func(co
 		}
 		return w.proceed(ctx, act)
 	})
-	if errors.Is(err, store.ErrNotFound) {
+	switch told := tellable(err); {
+	case errors.Is(err, store.ErrNotFound):
 		return message.Outlook{}, &Permanent{Code: "case_unknown"}
-	}
-	if err != nil {
+	case told != nil: // refused now is refused for good: trying again does not make it lawful
+		return message.Outlook{}, &Permanent{Code: told.Code}
+	case err != nil:
 		return message.Outlook{}, err
 	}
 	outlook := casefile.Outlook(w.item, w.after)

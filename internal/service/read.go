@@ -36,6 +36,19 @@ func (s *Service) read(ctx context.Context, a access.Actor, action access.Action
 	return r, fail(denied)
 }
 
+// admit lets somebody to a list. Every denied attempt leaves an entry in the audit; what is listed is cut to what they may see.
+func (s *Service) admit(ctx context.Context, a access.Actor, action access.Action, r access.Resource) error {
+	denied := s.policy.Authorise(a, action, r)
+	if denied == nil {
+		return nil
+	}
+	entry := store.Entry{Actor: a.ID, Action: string(action), Outcome: "denied:" + tellable(denied).Code}
+	if err := s.store.Audit(ctx, entry); err != nil {
+		return fail(err)
+	}
+	return fail(denied)
+}
+
 // Case reads a case.
 func (s *Service) Case(ctx context.Context, a access.Actor, id uuid.UUID) (CaseView, error) {
 	r, err := s.read(ctx, a, access.CaseRead, id, uuid.Nil)
@@ -92,8 +105,8 @@ func inside() []string {
 
 // MyCases lists the caller's own cases, the newest change first.
 func (s *Service) MyCases(ctx context.Context, a access.Actor, q PageQuery) (Page[CaseLine], error) {
-	if err := s.policy.Authorise(a, access.CaseListOwn, access.Resource{Owner: a.ID}); err != nil {
-		return Page[CaseLine]{}, fail(err)
+	if err := s.admit(ctx, a, access.CaseListOwn, access.Resource{Owner: a.ID}); err != nil {
+		return Page[CaseLine]{}, err
 	}
 	var after *store.CaseLine
 	if q.Cursor != "" {

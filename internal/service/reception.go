@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -48,13 +49,18 @@ func (s *Service) opening(ctx context.Context, a access.Actor, in OpenInput, off
 		open.Channel = casefile.Counter
 		// The clerk has seen the identity card of whoever stands at the counter.
 		open.Applicant = casefile.Applicant{ID: in.Applicant.ID, Kind: in.Applicant.Kind, Name: in.Applicant.Name, Assurance: 3}
-		if strings.TrimSpace(in.Applicant.ID) == "" || strings.TrimSpace(in.Applicant.Name) == "" || len(in.Applicant.ID) > 200 {
+		if !oneLine(in.Applicant.ID) || !oneLine(in.Applicant.Name) || len(in.Applicant.ID) > 200 {
 			return open, &Error{Kind: Refused, Code: "applicant_missing", Text: "Give the id, the kind and the name of the applicant.", Fields: []Field{{Name: "applicant", Code: "applicant_missing"}}}
 		}
 	}
 	var err error
 	open.Applicant.Dishonest, err = s.store.BrokeCommitment(ctx, open.Applicant.ID)
 	return open, fail(err)
+}
+
+// oneLine reports whether a text says something, on one line.
+func oneLine(text string) bool {
+	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // offices finds the office that is answerable on each level, from the division the case is filed for.

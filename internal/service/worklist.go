@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -23,8 +24,8 @@ const (
 
 // Tasks is the worklist of the caller: the open tasks they may see, the most urgent first.
 func (s *Service) Tasks(ctx context.Context, a access.Actor, q TaskQuery) (Page[TaskView], error) {
-	if err := s.policy.Authorise(a, access.TaskList, access.Resource{}); err != nil {
-		return Page[TaskView]{}, fail(err)
+	if err := s.admit(ctx, a, access.TaskList, access.Resource{}); err != nil {
+		return Page[TaskView]{}, err
 	}
 	f, err := s.filter(a, q)
 	if err != nil {
@@ -52,9 +53,9 @@ func (s *Service) Tasks(ctx context.Context, a access.Actor, q TaskQuery) (Page[
 
 // Task reads one task.
 func (s *Service) Task(ctx context.Context, a access.Actor, id uuid.UUID) (TaskView, error) {
-	caseID, err := s.store.CaseOfTask(ctx, id)
+	caseID, err := s.caseOf(ctx, a, access.TaskRead, id)
 	if err != nil {
-		return TaskView{}, fail(err)
+		return TaskView{}, err
 	}
 	r, err := s.read(ctx, a, access.TaskRead, caseID, id)
 	if err != nil {
@@ -155,8 +156,8 @@ func (s *Service) NextTask(ctx context.Context, call Call, q TaskQuery) (*TaskVi
 	if call.Key == "" {
 		return nil, keyMissing()
 	}
-	if err := s.policy.Authorise(call.Actor, access.TaskList, access.Resource{}); err != nil {
-		return nil, fail(err)
+	if err := s.admit(ctx, call.Actor, access.TaskList, access.Resource{}); err != nil {
+		return nil, err
 	}
 	q.Holder, q.Limit, q.Cursor = "unclaimed", defaultPage, ""
 	f, err := s.filter(call.Actor, q)
@@ -274,7 +275,9 @@ func cursorOf(v any) string {
 func readCursor(text string, into any) error {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err == nil {
-		err = json.Unmarshal(raw, into)
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.DisallowUnknownFields() // one of another list would be read as the end of this one
+		err = d.Decode(into)
 	}
 	if err != nil {
 		return badQuery("cursor", "The cursor is not one that a list of ours has given.")

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -50,26 +52,22 @@ func (s *Store) Lease(ctx context.Context, n int, until time.Time) ([]message.Le
 	return newestPerCase(letters), nil
 }
 
+// newestPerCase keeps the newest letter of each case, those that people wait for first.
 func newestPerCase(letters []message.Letter) []message.Letter {
-	slices.SortFunc(letters, func(a, b message.Letter) int { return compareLetters(b, a) })
-	first := map[string]int{}
-	var kept []message.Letter
+	newest := map[string]message.Letter{}
 	for _, l := range letters {
-		if i, seen := first[l.CaseID]; seen {
-			kept[i].First = kept[i].First || l.First
-			continue
+		kept, seen := newest[l.CaseID]
+		if !seen || cmp.Or(cmp.Compare(l.Seq, kept.Seq), cmp.Compare(l.Nudge, kept.Nudge)) > 0 {
+			l.First = l.First || kept.First
+			newest[l.CaseID] = l
+		} else if l.First {
+			kept.First = true
+			newest[l.CaseID] = kept
 		}
-		first[l.CaseID] = len(kept)
-		kept = append(kept, l)
 	}
-	return kept
-}
-
-func compareLetters(a, b message.Letter) int {
-	if a.Seq != b.Seq {
-		return int(a.Seq - b.Seq)
-	}
-	return a.Nudge - b.Nudge
+	return slices.SortedFunc(maps.Values(newest), func(a, b message.Letter) int {
+		return cmp.Or(cmp.Compare(a.Lane, b.Lane), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.CaseID, b.CaseID))
+	})
 }
 
 // Newest is what the process of a case must know now.
@@ -115,18 +113,28 @@ func (s *Store) setLetter(ctx context.Context, query string, args ...any) error 
 	return nil
 }
 
-// NudgeOverdue writes a telling for open cases whose clock should have acted before the given instant and of which
-// nothing waits to be told. The process then ticks, whatever became of its timer.
+// NudgeOverdue writes a letter for open cases whose clock should have acted before the given instant and of which
+// nothing waits to be told. The process then ticks, whatever became of its timer. A case that does not get on is nudged
+// once in nudgeEvery.
 func (s *Store) NudgeOverdue(ctx context.Context, before time.Time, limit int) (int, error) {
-	tag, err := s.pool.Exec(ctx, `INSERT INTO outbox (case_id, seq, nudge, first, lane, created_at, visible_at)
-		SELECT c.id, c.seq, extract(epoch FROM $3::timestamptz)::integer, false, $4, $3, $3 FROM cases c
-		WHERE c.next_at < $1 AND NOT EXISTS (SELECT FROM outbox o WHERE o.case_id = c.id)
-		ORDER BY c.next_at LIMIT $2 ON CONFLICT DO NOTHING`, before, limit, s.clock(), Bulk)
+	now := s.clock()
+	tag, err := s.pool.Exec(ctx, `WITH late AS (
+			UPDATE cases SET nudged_at = $3 WHERE id IN (
+				SELECT c.id FROM cases c WHERE c.next_at < $1 AND (c.nudged_at IS NULL OR c.nudged_at <= $5)
+					AND NOT EXISTS (SELECT FROM outbox o WHERE o.case_id = c.id)
+				ORDER BY c.next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+			RETURNING id, seq)
+		INSERT INTO outbox (case_id, seq, nudge, first, lane, created_at, visible_at)
+		SELECT id, seq, extract(epoch FROM $3::timestamptz)::bigint, false, $4, $3, $3 FROM late ON CONFLICT DO NOTHING`,
+		before, limit, now, Bulk, now.Add(-nudgeEvery))
 	if err != nil {
 		return 0, fmt.Errorf("nudge overdue cases: %w", err)
 	}
 	return int(tag.RowsAffected()), nil
 }
+
+// nudgeEvery is how long a nudged case is left alone.
+const nudgeEvery = time.Minute
 
 // Backlog says what the outbox holds.
 func (s *Store) Backlog(ctx context.Context) (message.Backlog, error) {

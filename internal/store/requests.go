@@ -57,6 +57,16 @@ func (tx *Tx) Recall(ctx context.Context, actor, key string, fingerprint []byte)
 	return &a, nil
 }
 
+// Remember keeps an answer that belongs to no single change.
+func (tx *Tx) Remember(ctx context.Context, a Answer) error {
+	b := &pgx.Batch{}
+	tx.queueAnswer(b, a)
+	if err := tx.tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("keep answer: %w", err)
+	}
+	return nil
+}
+
 func (tx *Tx) queueAnswer(b *pgx.Batch, a Answer) {
 	b.Queue("INSERT INTO requests (actor, key, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4, $5)",
 		a.Actor, a.Key, a.Fingerprint, a, tx.now)

@@ -37,6 +37,7 @@ CREATE TABLE cases (
     state        jsonb       NOT NULL,
     outlook      jsonb       NOT NULL,
     next_at      timestamptz,
+    nudged_at    timestamptz, -- when the watchdog last asked the process to look at the clock
     promised_due date,
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL
@@ -134,7 +135,7 @@ CREATE INDEX audit_of_case ON audit (case_id, id);
 CREATE TABLE outbox (
     case_id    uuid        NOT NULL REFERENCES cases,
     seq        bigint      NOT NULL,
-    nudge      integer     NOT NULL DEFAULT 0,
+    nudge      bigint      NOT NULL DEFAULT 0, -- rising; 0: no nudge
     first      boolean     NOT NULL, -- the case has never been told before
     lane       smallint    NOT NULL, -- 0: people wait; 1: calendar bulk and nudges
     created_at timestamptz NOT NULL,
