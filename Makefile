@@ -49,6 +49,7 @@ postgres: ## install the Postgres server binaries when they are missing and may 
 .PHONY: test-tools
 test-tools: ## install what the tests look at results with
 	@tools/need pdftotext
+	@tools/need curl
 
 $(LINTER):
 	@echo "building golangci-lint $(GOLANGCI_VERSION), a few minutes, once"
