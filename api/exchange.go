@@ -53,7 +53,7 @@ func (x *exchange) id() (uuid.UUID, error) {
 	if err != nil || len(text) != len(id.String()) {
 		return uuid.Nil, notFound()
 	}
-	if strings.HasPrefix(x.FullPath(), base+"/cases/") {
+	if strings.HasPrefix(x.FullPath(), base+"/cases/") || strings.HasPrefix(x.FullPath(), base+"/ops/") {
 		x.caseID = id
 	}
 	return id, nil

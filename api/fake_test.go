@@ -117,6 +117,8 @@ type fake struct {
 	evaluation service.Evaluation
 	tracking   service.Tracking
 	document   service.Document
+	stuck      service.Page[service.Stuck]
+	retried    service.Retried
 }
 
 func newFake(t testing.TB, doc contracted) *fake {
@@ -133,6 +135,8 @@ func newFake(t testing.TB, doc contracted) *fake {
 		evaluation: decodeExample[service.Evaluation](t, doc, "Evaluation"),
 		tracking:   decodeExample[service.Tracking](t, doc, "Tracking"),
 		document:   service.Document{Name: "平面图.pdf", Type: "application/pdf", SHA256: "5f0c", Content: []byte("%PDF-1.7")},
+		stuck:      decodeExample[service.Page[service.Stuck]](t, doc, "StuckPage"),
+		retried:    decodeExample[service.Retried](t, doc, "Retried"),
 	}
 }
 
@@ -291,4 +295,12 @@ func (f *fake) Tasks(_ context.Context, a access.Actor, q service.TaskQuery) (se
 
 func (f *fake) Task(_ context.Context, a access.Actor, id uuid.UUID) (service.TaskView, error) {
 	return *f.task, f.took("Task", a, id)
+}
+
+func (f *fake) Stuck(_ context.Context, a access.Actor) (service.Page[service.Stuck], error) {
+	return f.stuck, f.took("Stuck", a)
+}
+
+func (f *fake) Retry(_ context.Context, c service.Call, id uuid.UUID) (service.Retried, error) {
+	return f.retried, f.took("Retry", c, id)
 }

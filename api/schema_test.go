@@ -68,6 +68,10 @@ func structs() map[string]reflect.Type {
 		"ClaimResult":  reflect.TypeFor[service.ClaimResult](),
 		"ClaimResults": reflect.TypeFor[service.Page[service.ClaimResult]](),
 
+		"Stuck":     reflect.TypeFor[service.Stuck](),
+		"StuckPage": reflect.TypeFor[service.Page[service.Stuck]](),
+		"Retried":   reflect.TypeFor[service.Retried](),
+
 		"Problem": reflect.TypeFor[problem](),
 		"Field":   reflect.TypeFor[service.Field](),
 		"Health":  reflect.TypeFor[health](),

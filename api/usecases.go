@@ -14,6 +14,7 @@ type UseCases interface {
 	Catalogue
 	Casework
 	Worklist
+	Operations
 }
 
 // Catalogue is what anybody may ask.
@@ -56,4 +57,10 @@ type Worklist interface {
 
 	Tasks(context.Context, access.Actor, service.TaskQuery) (service.Page[service.TaskView], error)
 	Task(context.Context, access.Actor, uuid.UUID) (service.TaskView, error)
+}
+
+// Operations is what those do who run the system.
+type Operations interface {
+	Stuck(context.Context, access.Actor) (service.Page[service.Stuck], error)
+	Retry(context.Context, service.Call, uuid.UUID) (service.Retried, error)
 }

@@ -16,7 +16,7 @@ import (
 // calendar reads a calendar file. One that extends another waits until all of them are known.
 func (l *loading) calendar(f opened) {
 	code := valueOf(f.root, "calendar")
-	if !l.first(f, "calendar", code) {
+	if !l.first(f, at(f.root), "calendar", code) {
 		return
 	}
 	if valueOf(f.root, "extends") != "" {

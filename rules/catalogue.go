@@ -54,7 +54,7 @@ func (l *loading) entries(f opened, key, kind string) []entry {
 	}
 	var list []entry
 	for _, m := range root.members(key, form) {
-		if l.first(f, kind, m.name) {
+		if l.first(f, m.at, kind, m.name) {
 			list = append(list, entry{m.name, m.open(f.source, kind)})
 		}
 	}

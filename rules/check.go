@@ -148,7 +148,7 @@ func (r *reading) checkOutcomes(last bool, c *Category, s *Step) {
 	case !last && results == len(s.Outcomes):
 		r.fail(r.at(s, "outcomes"), "after_the_end", "every outcome of %s ends the case, so the steps after it can never open; add an outcome that goes on", s.Name)
 	}
-	if s.Silence != nil && !slices.Contains(s.outcomeNames(), s.Silence.Then) {
+	if s.Silence != nil && s.Silence.Then != "" && !slices.Contains(s.outcomeNames(), s.Silence.Then) {
 		p := r.at(s, "silence")
 		if r.sections[s.Silence] != nil {
 			p = r.at(s.Silence, "then")

@@ -147,6 +147,10 @@ func (c *conditions) operand(n ast.Node) (operand, error) {
 		return negative(n)
 	case *ast.CallNode:
 		return c.call(n)
+	case *ast.BinaryNode:
+		if n.Operator == "-" {
+			return operand{}, refuse(n, "not_in_language", `there is no arithmetic in conditions, and a date stands in quotes: "2026-01-31"`)
+		}
 	}
 	return operand{}, refuse(n, "not_in_language", "%s cannot be compared; compare a fact with a constant", describe(n))
 }

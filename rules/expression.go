@@ -3,6 +3,8 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -41,7 +43,7 @@ func (c *conditions) compile(source string, at position) (*Condition, error) {
 	}
 	tree, err := parser.ParseWithConfig(source, c.config)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, syntaxError(source, err)
 	}
 	c.source, c.reads = source, nil
 	root, err := c.term(tree.Node)
@@ -54,7 +56,7 @@ func (c *conditions) compile(source string, at position) (*Condition, error) {
 	return &Condition{source: source, root: root, reads: c.reads, at: at}, nil
 }
 
-func syntaxError(err error) error {
+func syntaxError(source string, err error) error {
 	var at *file.Error
 	if !errors.As(err, &at) {
 		return &expressionError{code: "syntax", message: err.Error()}
@@ -64,11 +66,35 @@ func syntaxError(err error) error {
 	case strings.Contains(message, "maximum allowed nodes"):
 		return &expressionError{at.From, "too_many_terms", fmt.Sprintf("a condition has at most %d parts; split it into derived facts", maxNodes)}
 	case message == "unexpected token EOF":
-		message = "the condition ends too early"
+		message = "the condition ends too early" + unclosed(source)
 	default:
-		message = strings.NewReplacer("Operator", "", "Identifier", "", "Bracket", "").Replace(message)
+		if token := unexpectedToken.FindStringSubmatch(message); token != nil {
+			message = quoted(token[1]) + " cannot stand here" + wordHint(token[1])
+		}
 	}
 	return &expressionError{at.From, "syntax", message}
+}
+
+// unexpectedToken is how the parser names what it did not want: unexpected token Identifier("AND").
+var unexpectedToken = regexp.MustCompile(`^unexpected token \w+\("(.*)"\)$`)
+
+func unclosed(source string) string {
+	if strings.Count(source, "(")+strings.Count(source, "[") <= strings.Count(source, ")")+strings.Count(source, "]") {
+		return ""
+	}
+	return "; a bracket is not closed, or a comma cut it off: inside { } put quotes around a condition that contains a comma"
+}
+
+func wordHint(word string) string {
+	switch lower := strings.ToLower(word); {
+	case word != lower && slices.Contains([]string{"and", "or", "not", "in"}, lower):
+		return "; write " + lower + " in small letters"
+	case lower == "is":
+		return "; write == to compare"
+	case slices.Contains([]string{")", "]"}, word):
+		return "; no bracket is open"
+	}
+	return "; parts of a condition are joined by and, or"
 }
 
 // term translates the parsed tree. The allow-list is here: what is not named is refused.
@@ -159,13 +185,24 @@ func (c *conditions) fact(n ast.Node) (*Fact, error) {
 	}
 	fact, ok := c.facts[name]
 	if !ok {
-		return nil, refuse(n, "unknown_name", "there is no fact %s%s", name, didYouMean(name, keysOf(c.facts)))
+		return nil, refuse(n, "unknown_name", "there is no fact %s%s", name, c.instead(name))
 	}
 	c.reads = append(c.reads, name)
 	if fact.Kind == "" {
 		return nil, errReported
 	}
 	return fact, nil
+}
+
+// instead says what to write for a name that is no fact.
+func (c *conditions) instead(name string) string {
+	switch name {
+	case "yes", "no":
+		return "; a yes-or-no fact stands alone: write fact, or not fact"
+	case "today", "now":
+		return "; conditions know no clock, so both dates have to be facts"
+	}
+	return didYouMean(name, keysOf(c.facts))
 }
 
 // errReported stands for a fact whose own declaration is wrong, which was reported there.

@@ -11,11 +11,33 @@ import (
 // those that stand beside the files. It tells how many items it has checked.
 func CheckFiles(paths ...string) (items int, problems []Problem) {
 	for _, path := range paths {
-		n, found := checkPath(filepath.Clean(path))
+		path = filepath.Clean(path)
+		whole, err := filepath.Abs(path) // what stands above a path shows only in the whole of it
+		if err != nil {
+			whole = path
+		}
+		n, found := checkPath(whole)
 		items += n
-		problems = append(problems, found...)
+		for _, p := range found {
+			p.File = asTyped(p.File, path, whole)
+			problems = append(problems, p)
+		}
 	}
 	return items, sorted(problems)
+}
+
+// asTyped names a file as its author would, who typed path for the whole path.
+func asTyped(file, path, whole string) string {
+	if rest, below := strings.CutPrefix(file, whole); below {
+		return filepath.Clean(path + rest)
+	}
+	if strings.HasPrefix(path, string(filepath.Separator)) {
+		return file
+	}
+	if near, err := filepath.Rel(strings.TrimSuffix(whole, path), file); err == nil {
+		return near
+	}
+	return file
 }
 
 func checkPath(path string) (items int, problems []Problem) {
@@ -28,13 +50,13 @@ func checkPath(path string) (items int, problems []Problem) {
 	l.tree(Samples(), "")
 	root, whole := treeOf(path, info.IsDir())
 	l.wanted = func(file string) bool {
-		return file == path || info.IsDir() && (path == "." || strings.HasPrefix(file, path+string(filepath.Separator)))
+		return file == path || info.IsDir() && strings.HasPrefix(file, path+string(filepath.Separator))
 	}
 	tree := os.DirFS(root)
 	if !whole {
 		tree = flat{tree}
 	}
-	l.tree(tree, prefixOf(root))
+	l.tree(tree, root+string(filepath.Separator))
 	n := l.items()
 	if n == 0 && len(l.problems) == 0 && !l.wantedSeen {
 		return 0, []Problem{{File: path, Severity: SeverityError, Code: "nothing_here", Message: "there is no rule file here; rule files end in .yaml"}}
@@ -55,13 +77,6 @@ func treeOf(path string, isDir bool) (root string, whole bool) {
 		}
 	}
 	return dir, isDir
-}
-
-func prefixOf(root string) string {
-	if root == "." {
-		return ""
-	}
-	return root + string(filepath.Separator)
 }
 
 // flat is a folder without its sub-folders.

@@ -32,7 +32,7 @@ func TestCheckFiles(t *testing.T) {
 	}
 	longer := strings.NewReplacer("calendar: short", "calendar: own", "to: 2026-03-20", "to: 2026-12-31").Replace(string(calendar))
 	write(t, dir, map[string]string{
-		"good.yaml": good, "bad.yaml": bad, "sub/other.yaml": "item: [\n", "empty/readme.txt": "nothing",
+		"good.yaml": good, "bad.yaml": bad, "sub/other.yaml": "item: [\n", "nothing.yaml": "# nothing\n", "misspelt.yaml": strings.Replace(good, "item:", "itme:", 1), "empty/readme.txt": "nothing",
 		"tree/items/own/item.yaml": own, "tree/items/broken/item.yaml": strings.Replace(bad, "item: sample", "item: broken", 1), "tree/calendars/own.yaml": longer,
 		"tree/departments.yaml": "departments: {parks: {name: {en: Parks}}}\n",
 		"flat/own.yaml":         own, "flat/calendar.yaml": longer, "flat/departments.yaml": "departments: {parks: {name: {en: Parks}}}\n",
@@ -44,6 +44,8 @@ func TestCheckFiles(t *testing.T) {
 	}{
 		{"good.yaml", 1, ""},
 		{"bad.yaml", 1, "bad.yaml:20:11: unknown_name"},
+		{"misspelt.yaml", 0, "misspelt.yaml:1:1: unknown_file"}, // and no calendar, though it names one
+		{"nothing.yaml", 0, "nothing.yaml:1:1: yaml"},
 		{"tree/items/own/item.yaml", 1, ""},
 		{"tree/items/own", 1, ""},
 		{"tree/items", 2, "tree/items/broken/item.yaml:20:11: unknown_name"},

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/onewindow/onewindow/rules"
 )
@@ -49,11 +48,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 	library := testLibrary(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			item, problems := library.Compile("hostile.yaml", []byte(test.text))
-			if took := time.Since(start); took > 2*time.Second {
-				t.Errorf("took %v", took)
-			}
 			if item != nil || !hasCode(problems, test.code) {
 				t.Errorf("want %s, got %.400s", test.code, lines(problems))
 			}
@@ -93,10 +88,9 @@ func TestProvingIsBounded(t *testing.T) {
 		fmt.Fprintf(&b, "  m%d: {title: M, when: %q}\n", i, all)
 	}
 	b.WriteString("approval: [{category: ordinary, steps: []}]\n")
-	start := time.Now()
 	_, problems := testLibrary(t).Compile("large.yaml", []byte(b.String()))
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %v, %d problems", took, len(problems))
+	if !hasCode(problems, "not_proved") {
+		t.Errorf("the budget was never used up: %.400s", lines(problems))
 	}
 }
 

@@ -79,8 +79,8 @@ type Ground struct {
 type Request struct {
 	Name    string
 	Title   Text
-	Of      string // applicant; "" for a special procedure
-	Special string // hearing, testing, expert-review ...
+	Of      string   // applicant; "" for a special procedure
+	Special string   // hearing, testing, expert-review ...
 	During  []string // steps; none: all
 	When    *Condition
 	Within  worktime.Duration

@@ -54,6 +54,10 @@ func (l *lexis) next(i int, r rune) *expressionError {
 		l.depth--
 	case r == '!' && l.at(i+1) != '=':
 		return &expressionError{i, "not_in_language", "write the word not instead of !"}
+	case r == '>' && l.at(i-1) == '<':
+		return &expressionError{i - 1, "not_in_language", "write != instead of <>"}
+	case r == '=' && l.at(i-1) == '=' && l.at(i-2) == '=':
+		return &expressionError{i - 2, "not_in_language", "write == to compare"}
 	case r == '=' && l.at(i+1) != '=' && !strings.ContainsRune("=<>!", l.at(i-1)):
 		return &expressionError{i, "not_in_language", "write == to compare"}
 	case !strings.ContainsRune(admissibleRunes, r):

@@ -128,14 +128,25 @@ var (
 	catalogueKinds = []string{"calendar", "licences", "divisions", "departments"}
 )
 
-func isCatalogue(root *yaml.Node) bool { return firstOf(root, catalogueKinds) != "" }
+// kindOf is what a file is: an item by a key anywhere, a catalogue by its first key only, for an item has a key calendar as well.
+func kindOf(root *yaml.Node) string {
+	if kind := firstOf(root, itemKinds); kind != "" {
+		return kind
+	}
+	if first := firstKey(root); slices.Contains(catalogueKinds, first) {
+		return first
+	}
+	return ""
+}
+
+func isCatalogue(root *yaml.Node) bool { return slices.Contains(catalogueKinds, kindOf(root)) }
 
 // sort hands a file to the reader of its kind.
 func (l *loading) sort(f opened) {
-	switch kind := firstOf(f.root, slices.Concat(itemKinds, catalogueKinds)); kind {
+	switch kind := kindOf(f.root); kind {
 	case "item":
 		code := valueOf(f.root, "item")
-		if l.wanted(f.file) && l.first(f, "item", code) {
+		if l.wanted(f.file) && l.first(f, at(f.root), "item", code) {
 			l.waiting[code] = f
 		}
 	case "calendar":
@@ -151,8 +162,16 @@ func (l *loading) sort(f opened) {
 	case "matter", "variant_of":
 		f.fail(at(f.root), "not_supported", "`%s` belongs to the item language, but this version does not run it", kind)
 	default:
-		f.fail(at(f.root), "unknown_file", "the file does not say what it is; it needs a key %s", oneOf(append([]string{"item"}, catalogueKinds...)))
+		known := append([]string{"item"}, catalogueKinds...)
+		f.fail(at(f.root), "unknown_file", "the file does not say what it is; its first key is %s%s", oneOf(known), didYouMean(firstKey(f.root), known))
 	}
+}
+
+func firstKey(root *yaml.Node) string {
+	if len(root.Content) == 0 {
+		return ""
+	}
+	return root.Content[0].Value
 }
 
 func firstOf(root *yaml.Node, keys []string) string {
@@ -174,10 +193,10 @@ func valueOf(root *yaml.Node, key string) string {
 }
 
 // first refuses a second declaration of one name in the same tree; one of an earlier tree is replaced.
-func (l *loading) first(f opened, kind, code string) bool {
+func (l *loading) first(f opened, where position, kind, code string) bool {
 	key := kind + " " + code
 	if other, ok := l.seen[key]; ok {
-		f.fail(at(f.root), "duplicate_name", "%s is declared in %s already", key, other)
+		f.fail(where, "duplicate_name", "%s is declared in %s already", key, other)
 		return false
 	}
 	l.seen[key] = f.file

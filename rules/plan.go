@@ -17,10 +17,19 @@ type Plan struct {
 	Statutory   *Limit
 }
 
-// Need is one material this applicant hands in. Replaced is set when the commitment of the category stands in for it.
+// Need is one material this applicant hands in.
 type Need struct {
 	*Material
-	Replaced bool
+	Replaced bool  // the commitment of the category stands in for it
+	Later    *Wait // it may follow after acceptance; never where a rule decides at once
+}
+
+func (p *Plan) need(m *Material) Need {
+	n := Need{Material: m, Replaced: p.Category.replaces(m.Name), Later: m.Later}
+	if p.Category != nil && len(p.Category.Blocks) == 0 {
+		n.Later = nil
+	}
+	return n
 }
 
 // With is v with every derived fact that can be told, and without answers to facts that do not apply: an answer counts only
@@ -79,14 +88,18 @@ func (it *Item) Plan(v Values) Plan {
 	p.VisitCount = len(trips)
 	for _, m := range it.Materials {
 		if m.When.Eval(known) == True {
-			p.Materials = append(p.Materials, Need{m, p.Category.replaces(m.Name)})
+			p.Materials = append(p.Materials, p.need(m))
 		}
 	}
 	if p.Category != nil {
-		p.Promised = override(p.Category.Promised, it.Limits.Promised)
-		p.Statutory = override(p.Category.Statutory, it.Limits.Statutory)
+		p.Promised, p.Statutory = it.LimitsOf(p.Category)
 	}
 	return p
+}
+
+// LimitsOf are the promised and the statutory limit on a route: the category's own, else the item's; nil for none.
+func (it *Item) LimitsOf(c *Category) (promised, statutory *Limit) {
+	return override(c.Promised, it.Limits.Promised), override(c.Statutory, it.Limits.Statutory)
 }
 
 func (p *Plan) facts(it *Item, known Values) {

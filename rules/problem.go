@@ -75,10 +75,14 @@ func columns(r rune) int {
 	}
 }
 
-// sorted puts problems in the order of the file and drops repetitions.
+// sorted puts problems in the order of the file and drops repetitions; that of a proof may differ in its example only.
 func sorted(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	return slices.Compact(problems)
+	return slices.CompactFunc(problems, func(a, b Problem) bool {
+		a.Message, _, _ = strings.Cut(a.Message, exampleMark)
+		b.Message, _, _ = strings.Cut(b.Message, exampleMark)
+		return a == b
+	})
 }

@@ -25,6 +25,14 @@ type stretch struct {
 	whole worktime.Duration
 }
 
+// oneUnit holds when the parts can be held against the whole without a calendar.
+func (s stretch) oneUnit() bool {
+	return !slices.ContainsFunc(s.parts, func(part worktime.Duration) bool {
+		_, same := part.Compare(s.whole)
+		return !same
+	})
+}
+
 // tooLong searches for somebody whose stretch does not fit.
 func (p *prover) tooLong(q question, of func(*world) (stretch, bool)) (answer, stretch) {
 	var longest stretch
@@ -83,7 +91,11 @@ func (p *prover) promiseFitsLaw(c *Category) {
 		part, promises := promised.Within.judge(w.ask)
 		return p.from(promised, statutory, stretch{[]worktime.Duration{part}, []string{"promised " + part.String()}, whole}), ok && promises
 	})
-	p.refuseIf(over, p.limitAt(c, "promised"), "promise_exceeds_law", "%s is more than statutory %s", strings.Join(s.names, " + "), s.whole)
+	is := "is"
+	if len(s.parts) > 0 && !s.oneUnit() {
+		is = "can be" // 2mo are 59 days or more
+	}
+	p.refuseIf(over, p.limitAt(c, "promised"), "promise_exceeds_law", "%s %s more than statutory %s", strings.Join(s.names, " + "), is, s.whole)
 }
 
 // straightPath proves that the longest way through the steps, without any sending back, fits what is promised.
@@ -207,7 +219,7 @@ func (p *prover) path(c *Category, w *world) stretch {
 func (p *prover) later(c *Category) {
 	promised, _ := p.limitsOf(c)
 	for _, m := range p.item.Materials {
-		if m.Later == nil {
+		if m.Later == nil || c.replaces(m.Name) {
 			continue
 		}
 		over, s := p.tooLong(question{in: c, goals: []goal{{m.When, True}}, about: promised.Within.conditions()}, func(w *world) (stretch, bool) {

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -180,6 +182,10 @@ func (r *reading) department(s *section) Value[string] {
 // outcomes are a list of names, or a mapping where an outcome has a condition.
 func (r *reading) outcomes(s *section, last bool) []Outcome {
 	n := s.take("outcomes")
+	if n != nil && (strings.HasPrefix(n.Value, "as ") || n.Kind == yaml.MappingNode && valueOf(n, "as") != "") {
+		r.fail(at(n), "not_supported", "outcomes `as` a fact belong to the item language, but this version does not run them")
+		n = nil
+	}
 	if n == nil && last {
 		return []Outcome{{Name: Granted, Result: Granted}, {Name: Refused, Result: Refused}}
 	}

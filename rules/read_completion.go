@@ -42,7 +42,7 @@ func (r *reading) licence(s *section) *Licence {
 	}
 	shows := append([]string{"applicant.name"}, r.factNames()...)
 	l.Shows = r.among(s.words("shows"), "unknown_name", shows)
-	s.done()
+	s.done("moment", "year_end")
 	r.remember(l, s)
 	return l
 }

@@ -118,6 +118,9 @@ func (r *reading) typed(f *Fact, s *section, key string) {
 		if n := s.entries["type"]; n.Value == "department" || n.Value == "place" {
 			r.fail(at(n), "not_supported", "`%s` belongs to the item language, but this version does not run it", n.Value)
 			return
+		} else if example := typeKey(n.Value); example != "" {
+			r.fail(at(n), "unknown_word", "%s is a key of its own: write %s", quoted(n.Value), example)
+			return
 		}
 		f.Kind = Kind(s.word("type", "", string(YesNo), string(Date)))
 	case "choice":
@@ -132,6 +135,21 @@ func (r *reading) typed(f *Fact, s *section, key string) {
 		f.Unit = s.plainText(key)
 		f.Decimals = key == "number" && s.flag("decimals")
 	}
+}
+
+// typeKey shows the types that stand as keys, since they need more than a word.
+func typeKey(word string) string {
+	switch word {
+	case "choice":
+		return "choice: {first: text, second: text}"
+	case "number":
+		return "number: and its unit"
+	case "money":
+		return "money: and its currency"
+	case "text":
+		return "text: and its greatest length"
+	}
+	return ""
 }
 
 // maxOptions is room enough for a list of countries.

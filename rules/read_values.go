@@ -40,7 +40,7 @@ func (r *reading) textAt(n *yaml.Node, what string) Text {
 				written.at[lang] = wording
 			}
 		}
-		s.done()
+		r.foreign(s)
 	}
 	for lang, wording := range written.at {
 		text, ok := r.scalar(wording, what)
@@ -51,6 +51,15 @@ func (r *reading) textAt(n *yaml.Node, what string) Text {
 	}
 	r.texts = append(r.texts, written)
 	return written.text
+}
+
+// foreign refuses what stands in a text beside the languages of the item.
+func (r *reading) foreign(s *section) {
+	for _, key := range s.keys {
+		if !slices.Contains(r.item.Languages, key) {
+			r.fail(s.places[key], "unknown_key", "%s has no key `%s`%s; `languages` says %s", s.name, short(key), didYouMean(key, r.item.Languages), joined(r.item.Languages))
+		}
+	}
 }
 
 // condition compiles the condition of a key; nil when it is left out.
@@ -104,7 +113,7 @@ func valuePer[T any](r *reading, s *section, constant func(*yaml.Node) (T, bool)
 	name, _ := r.scalar(s.entries["per"], "`per`")
 	fact := r.conditions.facts[name]
 	if fact == nil || fact.Kind != Choice {
-		r.fail(s.place("per"), "unknown_name", "`per` names a choice; %s is none", quoted(name))
+		r.fail(s.place("per"), "unknown_name", "`per` names a choice; %s is none%s", quoted(name), r.insteadOfPer(name))
 		return v
 	}
 	v.over = r.compile("has("+name+")", s.entries["per"])
@@ -128,6 +137,20 @@ func valuePer[T any](r *reading, s *section, constant func(*yaml.Node) (T, bool)
 	}
 	s.done()
 	return v
+}
+
+// insteadOfPer is the choice that was meant, or the form for facts of another kind.
+func (r *reading) insteadOfPer(name string) string {
+	if r.conditions.facts[name] != nil {
+		return "; write cases instead: [{when: …, is: …}, {is: …}]"
+	}
+	var choices []string
+	for _, other := range keysOf(r.conditions.facts) {
+		if r.conditions.facts[other].Kind == Choice {
+			choices = append(choices, other)
+		}
+	}
+	return orKnown(name, choices)
 }
 
 func valueCases[T any](r *reading, n *yaml.Node, constant func(*yaml.Node) (T, bool)) (v Value[T]) {

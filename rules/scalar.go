@@ -74,7 +74,7 @@ func (s *section) named(key, code string, known []string) string {
 
 func (s *source) knownName(n *yaml.Node, word, code string, known []string) {
 	if !slices.Contains(known, word) {
-		s.fail(at(n), code, "there is no %s %s%s", strings.ReplaceAll(strings.TrimPrefix(code, "unknown_"), "_", " "), quoted(word), didYouMean(word, known))
+		s.fail(at(n), code, "there is no %s %s%s", strings.ReplaceAll(strings.TrimPrefix(code, "unknown_"), "_", " "), quoted(word), orKnown(word, known))
 	}
 }
 

@@ -17,17 +17,18 @@ type section struct {
 	places  map[string]position // of the keys
 	empty   map[string]bool     // keys without a value, refused already
 	asked   []string
-	broken  bool // not a mapping at all, so no key is missed
+	broken  bool // not there, or not a mapping at all, which is told already; so no key is missed
 }
 
 // section opens a node as a mapping; what is not one is refused and read as empty.
 func (s *source) section(n *yaml.Node, name string) *section {
 	sec := &section{source: s, name: name, at: at(n), entries: map[string]*yaml.Node{}, places: map[string]position{}, empty: map[string]bool{}}
 	if n == nil {
+		sec.broken = true
 		return sec
 	}
 	if n.Kind != yaml.MappingNode {
-		s.fail(at(n), "wrong_shape", "%s is a mapping of keys, not %s", name, shape(n))
+		s.fail(at(n), "wrong_shape", "%s is a mapping of keys, not %s%s", name, shape(n), mappingHint(name))
 		sec.broken = true
 		return sec
 	}
@@ -35,6 +36,28 @@ func (s *source) section(n *yaml.Node, name string) *section {
 		sec.enter(n.Content[i], n.Content[i+1])
 	}
 	return sec
+}
+
+// mappingHint shows how a section is written where authors tend to write one word or a list.
+func mappingHint(name string) string {
+	example := ""
+	switch name {
+	case "`authority`":
+		example = "{level: county, department: …}"
+	case "`correct`", "`later`":
+		example = "{within: …, else: …}"
+	case "`silence`":
+		example = "{after: …, then: …}"
+	case "`send_back`":
+		example = "{to: [step]}"
+	case "`choice`":
+		example = "{first: text, second: text}"
+	case "`facts`", "`materials`", "`in_person`", "`not_accepted`", "`refuse`", "`requests`":
+		example = "{name: {…}, name: {…}}"
+	default:
+		return ""
+	}
+	return "; write " + example
 }
 
 func (s *section) enter(key, value *yaml.Node) {

@@ -32,7 +32,7 @@ type source struct {
 func open(file string, text []byte) (*source, *yaml.Node) {
 	s := &source{file: file}
 	if len(text) > maxFileBytes {
-		s.fail(position{}, "too_long", "a rule file has at most %d KiB, this one has %d", maxFileBytes>>10, len(text)>>10)
+		s.fail(position{}, "too_long", "a rule file has at most %d KiB, and this one is longer", maxFileBytes>>10)
 		return s, nil
 	}
 	s.lines = strings.Split(string(text), "\n")
@@ -79,7 +79,7 @@ func (s *source) plain(n *yaml.Node) bool {
 	ok := true
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		s.fail(at(n), "alias", "anchors and aliases (&, *) cannot stand in a rule file; write the value out, or put quotes around a text")
+		s.fail(at(n), "alias", noAnchors)
 		ok = false
 	case n.Style&yaml.TaggedStyle != 0:
 		s.fail(at(n), "tag", "tags such as %s cannot stand in a rule file; put quotes around a text", short(n.Tag))
@@ -91,20 +91,55 @@ func (s *source) plain(n *yaml.Node) bool {
 	return ok
 }
 
+// noAnchors is told where the parser meets an anchor or alias, and where it let one pass.
+const noAnchors = "anchors and aliases (&, *) cannot stand in a rule file; write the value out, or put quotes around a text"
+
 func (s *source) failYAML(err error) {
+	message, p := firstLine(err), position{1, 1}
 	var load *yaml.LoadError
-	if !errors.As(err, &load) {
-		s.fail(s.secondDocument(), "yaml", "%s; a rule file is one document", strings.TrimPrefix(firstLine(err), "yaml: "))
-		return
+	if errors.As(err, &load) {
+		message, p = load.Message, position{max(load.Mark.Line, 1), max(load.Mark.Column, 1)}
 	}
-	hint := ""
+	message = strings.TrimPrefix(message, "yaml: ")
 	switch {
-	case strings.Contains(load.Message, "did not find expected ',' or"):
-		hint = "; inside { } put quotes around a text or condition that contains a comma, a colon or a bracket"
-	case strings.Contains(load.Message, "depth"):
-		hint = fmt.Sprintf("; a rule file nests at most %d deep", maxFileDepth)
+	case strings.Contains(message, "unknown anchor"):
+		s.fail(p, "alias", noAnchors)
+	case strings.Contains(message, "single document"):
+		s.fail(s.secondDocument(), "yaml", "a rule file is one document; what stands after --- belongs into a file of its own")
+	case strings.Contains(message, "no documents"):
+		s.fail(p, "yaml", "the file is empty")
+	default:
+		s.fail(p, "yaml", "%s%s", message, yamlHint(message, s.character(p)))
 	}
-	s.fail(position{max(load.Mark.Line, 1), max(load.Mark.Column, 1)}, "yaml", "%s%s", load.Message, hint)
+}
+
+// yamlHint says what mostly lies behind a message of the parser, which speaks of its own tokens; found is the character it stopped at.
+func yamlHint(message string, found rune) string {
+	switch {
+	case strings.Contains(message, "did not find expected ',' or"):
+		return "; inside { } put quotes around a text or condition that contains a comma, a colon or a bracket"
+	case strings.Contains(message, "mapping values are not allowed"):
+		return "; put quotes around a text that contains a colon and a blank, and indent every line like its neighbours"
+	case strings.Contains(message, "did not find expected"):
+		return "; the line is indented otherwise than those it belongs to, or a bracket before it is one too many or too few"
+	case strings.Contains(message, "could not find expected ':'"):
+		return "; behind a key, here or in the line before, stand a plain colon and a plain blank"
+	case strings.Contains(message, "cannot start any token") && found == '\t':
+		return "; indent with blanks, not with tabs"
+	case strings.Contains(message, "cannot start any token"):
+		return "; put quotes around a text that begins with %, @ or `"
+	case strings.Contains(message, "depth"):
+		return fmt.Sprintf("; a rule file nests at most %d deep", maxFileDepth)
+	}
+	return ""
+}
+
+// character is the one at a place of the file; 0 where there is none.
+func (s *source) character(p position) rune {
+	if line := []rune(s.line(p.line)); p.col <= len(line) {
+		return line[p.col-1]
+	}
+	return 0
 }
 
 // secondDocument is where one begins, which the parser does not say.

@@ -191,6 +191,9 @@ func (w *world) without(c *Condition) string {
 	return ""
 }
 
+// exampleMark is where the example begins.
+const exampleMark = " (example: "
+
 // String tells who the applicant is, as an example at the end of a message.
 func (w *world) String() string {
 	var parts []string
@@ -205,7 +208,7 @@ func (w *world) String() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return " (example: " + strings.Join(parts, ", ") + ")"
+	return exampleMark + strings.Join(parts, ", ") + ")"
 }
 
 // about tells one fact, unless it is computed from others or any value would do.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // didYouMean offers the known name that is closest to a misspelt one, or nothing.
@@ -21,6 +22,14 @@ func didYouMean(name string, known []string) string {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %s?", best)
+}
+
+// orKnown offers the name that was meant, or else all that are known, when they are few.
+func orKnown(name string, known []string) string {
+	if hint := didYouMean(name, known); hint != "" || len(known) == 0 || len(known) > 20 {
+		return hint
+	}
+	return "; known: " + strings.Join(known, ", ")
 }
 
 // distance counts the letters to insert, drop, replace or swap with their neighbour.

@@ -13,12 +13,18 @@ type metrics struct {
 	oldest   prometheus.Gauge
 	nudges   prometheus.Counter
 	lines    *prometheus.GaugeVec
+
+	revived    prometheus.Counter
+	terminated prometheus.Counter
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
 	create := promauto.With(r)
 	gauge := func(name, help string) prometheus.Gauge {
 		return create.NewGauge(prometheus.GaugeOpts{Name: name, Help: help})
+	}
+	counter := func(name, help string) prometheus.Counter {
+		return create.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 	}
 	return &metrics{
 		tellings: create.NewCounterVec(prometheus.CounterOpts{
@@ -33,11 +39,11 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		waiting: gauge("onewindow_outbox_waiting", "Letters that wait to be told."),
 		parked:  gauge("onewindow_outbox_parked", "Letters that could not be told and wait for an operator."),
 		oldest:  gauge("onewindow_outbox_oldest_seconds", "Age of the oldest letter that waits."),
-		nudges: create.NewCounter(prometheus.CounterOpts{
-			Name: "onewindow_watchdog_nudges_total", Help: "Cases whose clock was past due and that were nudged.",
-		}),
+		nudges:  counter("onewindow_watchdog_nudges_total", "Cases whose clock was past due and that were nudged."),
 		lines: create.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "onewindow_relay_line_up", Help: "Whether the other end of the relay's line answers.",
 		}, []string{"to"}),
+		revived:    counter("onewindow_reconciliation_revived_total", "Open cases that had no workflow and were given one."),
+		terminated: counter("onewindow_reconciliation_terminated_total", "Workflows that had no open case and were terminated."),
 	}
 }

@@ -23,6 +23,14 @@ type Outbox interface {
 	// NudgeOverdue writes a nudge for up to limit cases whose next rung was due before the given instant and which have no
 	// letter, and returns how many it wrote.
 	NudgeOverdue(ctx context.Context, before time.Time, limit int) (int, error)
+	// OpenCases lists, in order, up to n open cases behind the given one that have not changed since the given instant.
+	OpenCases(ctx context.Context, after string, n int, since time.Time) ([]string, error)
+	// Revive writes a letter that starts the workflow for those of the cases that are open and have no letter, and returns how
+	// many it wrote.
+	Revive(ctx context.Context, caseIDs []string) (int, error)
+	// NotOpen returns those of the cases that should have no workflow: they were not open at the given instant, nor since, and no
+	// letter about them is on its way.
+	NotOpen(ctx context.Context, caseIDs []string, before time.Time) ([]string, error)
 	// Backlog counts what waits.
 	Backlog(ctx context.Context) (message.Backlog, error)
 }

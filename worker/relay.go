@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/onewindow/onewindow/internal/fault"
 	"github.com/onewindow/onewindow/internal/message"
 )
 
@@ -73,6 +74,9 @@ func (r *relay) round(ctx context.Context, tellings *errgroup.Group) (int, error
 		}
 		return 0, err
 	}
+	if err := fault.Point("leased"); err != nil {
+		return 0, err
+	}
 	r.postgres.heard(r.clock())
 	for _, letter := range letters {
 		if ctx.Err() != nil {
@@ -91,6 +95,9 @@ func (r *relay) deliver(ctx context.Context, letter message.Letter) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handling)
 	defer cancel()
 	in, result, err := r.tell(ctx, letter)
+	if err == nil {
+		err = fault.Point("told")
+	}
 	switch {
 	case err == nil:
 		r.count(string(result))

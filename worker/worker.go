@@ -1,5 +1,5 @@
 // Package worker makes cases move: it hosts the workflows and their activities, relays to the workflows what was decided, and
-// watches that no clock is forgotten.
+// watches that no clock and no case is forgotten.
 package worker
 
 import (
@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/onewindow/onewindow/activities"
+	"github.com/onewindow/onewindow/internal/fault"
 )
 
 // Config is what a worker needs. What is zero below Metrics takes a value that suits one machine.
@@ -39,6 +40,7 @@ type Worker struct {
 	activities *activities.Activities
 	relay      *relay
 	watchdog   *watchdog
+	reconciler *reconciler
 	hosting    atomic.Bool
 }
 
@@ -47,6 +49,7 @@ func New(cfg Config) *Worker {
 	if cfg.Cached > 0 {
 		sdk.SetStickyWorkflowCacheSize(cfg.Cached)
 	}
+	cfg.Clock = fault.Clock(cfg.Clock)
 	m := newMetrics(cfg.Metrics)
 	w := &Worker{cfg: cfg, activities: activities.New(activities.Config{
 		Process: cfg.Process, Clock: cfg.Clock, Logger: cfg.Logger, Metrics: cfg.Metrics,
@@ -58,6 +61,9 @@ func New(cfg Config) *Worker {
 		postgres: newLine("postgres", cfg.Logger, m.lines.WithLabelValues("postgres")),
 	}
 	w.watchdog = &watchdog{outbox: cfg.Outbox, clock: cfg.Clock, log: cfg.Logger, metrics: m, nudged: w.relay.poke}
+	w.reconciler = &reconciler{
+		outbox: cfg.Outbox, executions: cfg.Temporal, clock: cfg.Clock, log: cfg.Logger, metrics: m, revived: w.relay.poke,
+	}
 	return w
 }
 
@@ -69,12 +75,22 @@ func (w *Worker) Run(ctx context.Context) error {
 		w.watchdog.run(ctx)
 		return nil
 	})
+	group.Go(func() error {
+		w.reconciler.run(ctx)
+		return nil
+	})
 	group.Go(func() error { return w.host(ctx) })
 	return group.Wait()
 }
 
 // Poke makes the relay look at the outbox at once. To be called after a commit that wrote a letter.
 func (w *Worker) Poke() { w.relay.poke() }
+
+// Reconcile compares open cases with running workflows now, as the worker does by itself a minute after its start and then daily,
+// and mends what it finds.
+func (w *Worker) Reconcile(ctx context.Context) (Reconciliation, error) {
+	return w.reconciler.reconcile(ctx)
+}
 
 // Ready reports why the worker cannot work at the moment, or nil.
 func (w *Worker) Ready() error {

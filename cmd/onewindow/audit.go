@@ -36,7 +36,7 @@ func auditCommand() *cobra.Command {
 		if len(breaks) > 0 {
 			return errReported
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%d events of %d cases are whole\n", events, cases)
+		fmt.Fprintf(cmd.OutOrStdout(), "the record is whole; cases: %d, events: %d\n", cases, events)
 		return nil
 	}
 	cmd.AddCommand(verify)

@@ -146,12 +146,15 @@ func configCommand() *cobra.Command {
 	return cmd
 }
 
-// masked hides the password of a URL.
+// masked hides the password of a URL, and all of a value that may have one in a place of which we know nothing.
 func masked(value string) string {
+	if strings.Contains(strings.ToLower(value), "password") {
+		return "(set)"
+	}
 	if u, err := url.Parse(value); err == nil && u.User != nil {
 		return u.Redacted()
 	}
-	if strings.Contains(value, "password=") {
+	if strings.Contains(value, "@") { // a URL that is broken, most often by a sign in the password itself
 		return "(set)"
 	}
 	return value

@@ -48,6 +48,23 @@ func TestConfigMasksPasswords(t *testing.T) {
 	}
 }
 
+func TestMasked(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                                "",
+		"127.0.0.1:8080":                  "127.0.0.1:8080",
+		"https://id.example/realms/x":     "https://id.example/realms/x",
+		"postgres://u:hunter2@h/d":        "postgres://u:xxxxx@h/d",
+		"postgres://u:hunter%ss@h/d":      "(set)",
+		"postgres://u:12#hunter2@h/d":     "(set)",
+		"postgres://u@h/d?password=hun2":  "(set)",
+		"host=h user=u PASSWORD = 'hun2'": "(set)",
+	} {
+		if got := masked(value); got != want {
+			t.Errorf("%s is shown as %s, want %s", value, got, want)
+		}
+	}
+}
+
 // TestSentences: what goes wrong before anything runs is told in one sentence that says what to do.
 func TestSentences(t *testing.T) {
 	taken, err := listen("127.0.0.1:0")

@@ -36,7 +36,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand())
+	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), recoverCommand(), opsCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand(), benchCommand())
 	return cmd
 }
 

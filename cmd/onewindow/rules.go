@@ -16,10 +16,10 @@ func rulesCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			items, problems := rules.CheckFiles(paths...)
 			if n := report(cmd.ErrOrStderr(), problems); n > 0 {
-				fmt.Fprintf(cmd.ErrOrStderr(), "%d errors\n", n)
+				fmt.Fprintf(cmd.ErrOrStderr(), "errors: %d\n", n)
 				return errReported
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d items are in order\n", items)
+			fmt.Fprintf(cmd.OutOrStdout(), "in order; items: %d\n", items)
 			return nil
 		},
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/access/devissuer"
 )
 
@@ -27,12 +28,26 @@ func writeNote(data string, cfg config) error {
 	return nil
 }
 
+// mint is for a sample person, or for the officer that --role makes up.
+func mint(issuer *devissuer.Issuer, who access.Actor, ttl time.Duration) (string, error) {
+	if who.Roles[0] == "" {
+		return issuer.Mint(who.ID, ttl)
+	}
+	if _, err := access.ParseRole(string(who.Roles[0])); err != nil {
+		return "", fmt.Errorf("--role: %w", err)
+	}
+	return issuer.MintFor(who, ttl)
+}
+
 func tokenCommand() *cobra.Command {
-	var as, data string
+	var as, data, role, division, department string
 	var ttl time.Duration
 	cmd := &cobra.Command{Use: "token", Short: "Print a token of a sample person (for `onewindow dev` only)", Args: cobra.NoArgs}
 	cmd.Flags().StringVar(&as, "as", "", "the person, such as applicant, clerk, examiner")
 	cmd.Flags().StringVar(&data, "data", defaultData(), "the data folder of `onewindow dev`")
+	cmd.Flags().StringVar(&role, "role", "", "make up an officer of this role, with --division and --department, under the name given by --as")
+	cmd.Flags().StringVar(&division, "division", "110105", "division of the made-up officer")
+	cmd.Flags().StringVar(&department, "department", "", "department of the made-up officer; none for a window clerk")
 	cmd.Flags().DurationVar(&ttl, "ttl", 12*time.Hour, "how long the token is good for")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := loadConfig(filepath.Join(data, noteFile), nil)
@@ -51,7 +66,7 @@ func tokenCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		token, err := issuer.Mint(as, ttl)
+		token, err := mint(issuer, access.Actor{ID: as, Name: as, Roles: []access.Role{access.Role(role)}, Division: division, Department: department, Kind: access.Person}, ttl)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func TestWalkthrough(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var missing []string
-	for _, want := range []string{"submitted\n", "in_approval\n", "granted\n", `"status":"delivered"`, "are whole", "hotle", "as it should be"} {
+	for _, want := range []string{"submitted\n", "in_approval\n", "granted\n", `"status":"delivered"`, "the record is whole", "hotle", "as it should be"} {
 		if !bytes.Contains(out, []byte(want)) {
 			missing = append(missing, want)
 		}

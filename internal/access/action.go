@@ -30,6 +30,7 @@ const (
 
 	ProcessWork Action = "process.work" // tick, and what automatic work found or did
 	OpsRead     Action = "ops.read"     // the state of the machinery, no case content
+	OpsRetry    Action = "ops.retry"    // have the machinery try again
 	AuditVerify Action = "audit.verify"
 )
 

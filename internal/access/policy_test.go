@@ -58,7 +58,7 @@ var actions = []access.Action{
 	access.CaseRead, access.CaseEvents, access.CaseListOwn, access.CaseTrack,
 	access.CaseAccept, access.CaseRefuseAcceptance, access.CaseAskCorrection, access.CaseHandOver,
 	access.TaskList, access.TaskRead, access.TaskClaim, access.TaskRelease, access.TaskComplete,
-	access.ProcessWork, access.OpsRead, access.AuditVerify,
+	access.ProcessWork, access.OpsRead, access.OpsRetry, access.AuditVerify,
 	"case.erase",
 }
 

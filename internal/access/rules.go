@@ -52,7 +52,7 @@ func rules() []rule {
 		{do(TaskRead), ForSupervision, supervisor, in(subtree, department)},
 
 		{do(AuditVerify), ForAudit, admin, in(everywhere)},
-		{do(OpsRead), ForOperation, admin, in(everywhere)},
+		{do(OpsRead, OpsRetry), ForOperation, admin, in(everywhere)},
 		{do(ProcessWork), ForProcess, engine, in(everywhere)},
 	}
 }

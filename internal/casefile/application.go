@@ -22,11 +22,11 @@ type Open struct {
 func (Open) Name() string { return "open" }
 
 func (x Open) decide(d *decision) error {
+	if !slices.Contains(d.item.Applicants, x.Applicant.Kind) {
+		return refuseWith(ApplicantKind, "The item is not open to this kind of applicant.", "applicant")
+	}
 	if d.c.Seq > 0 {
 		return refuseWith(WrongStatus, "The case is open already.")
-	}
-	if !slices.Contains(d.item.Applicants, x.Applicant.Kind) {
-		return refuseWith(Incomplete, "The item is not open to this kind of applicant.", "applicant")
 	}
 	if err := short("applicant.name", x.Applicant.Name); err != nil {
 		return err
@@ -98,15 +98,18 @@ func (d *decision) inHand() error {
 }
 
 // Submit hands the application in.
-type Submit struct{}
+type Submit struct {
+	Dishonest bool // what the register of those who broke a commitment says by now
+}
 
 // Name implements Act.
 func (Submit) Name() string { return "submit" }
 
-func (Submit) decide(d *decision) error {
+func (x Submit) decide(d *decision) error {
 	if err := d.status(Draft); err != nil {
 		return err
 	}
+	d.c.Applicant.Dishonest = d.c.Applicant.Dishonest || x.Dishonest // what is complete depends on it
 	if err := d.complete(); err != nil {
 		return err
 	}
@@ -114,7 +117,7 @@ func (Submit) decide(d *decision) error {
 		d.emit(Drafted{Delivery: d.delivery()})
 	}
 	tasks, starts := d.receipt()
-	d.emit(SubmittedBy{Tasks: tasks, Clocks: append(starts, d.limits(limitsFrom{submission: true, at: d.at})...)})
+	d.emit(SubmittedBy{Dishonest: d.c.Applicant.Dishonest, Tasks: tasks, Clocks: append(starts, d.limits(limitsFrom{submission: true, at: d.at})...)})
 	d.acceptAtOnce()
 	return nil
 }
@@ -165,7 +168,7 @@ func (d *decision) complete() error {
 	plan := d.plan()
 	missing := slices.Clone(plan.Missing)
 	for _, need := range plan.Materials {
-		if _, there := d.c.Materials[need.Name]; !there && !need.Replaced && !d.mayFollow(need, plan.Category) {
+		if _, there := d.c.Materials[need.Name]; !there && !need.Replaced && !d.mayFollow(need) {
 			missing = append(missing, need.Name)
 		}
 	}
@@ -178,14 +181,10 @@ func (d *decision) complete() error {
 	return nil
 }
 
-// mayFollow reports whether a material may still come after acceptance: not where a rule decides at once, and not what
-// nobody has been waiting for since the acceptance.
-func (d *decision) mayFollow(need rules.Need, route *rules.Category) bool {
-	if need.Later == nil {
-		return false
-	}
-	if d.c.AcceptedOn.IsZero() {
-		return route == nil || len(route.Blocks) > 0
+// mayFollow reports whether a material may still come after acceptance: not what nobody has been waiting for since then.
+func (d *decision) mayFollow(need rules.Need) bool {
+	if need.Later == nil || d.c.AcceptedOn.IsZero() {
+		return need.Later != nil
 	}
 	_, awaited := d.c.Clocks[laterOf(need.Name)]
 	return awaited

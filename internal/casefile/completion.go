@@ -152,6 +152,20 @@ func (x Fail) decide(d *decision) error {
 	return nil
 }
 
+// Retry has work done again that had failed.
+type Retry struct{ Work uuid.UUID }
+
+// Name implements Act.
+func (Retry) Name() string { return "retry" }
+
+func (x Retry) decide(d *decision) error {
+	if !slices.ContainsFunc(d.c.Work, func(w Work) bool { return w.ID == x.Work && w.Failed != "" }) {
+		return notOpen()
+	}
+	d.emit(WorkRetried(x))
+	return nil
+}
+
 // work refuses a result of work that is not open: it came late, or twice. Work that had failed may still succeed.
 func (d *decision) work(id uuid.UUID, kind string) error {
 	if slices.ContainsFunc(d.c.Work, func(w Work) bool { return w.ID == id && w.Kind == kind }) {

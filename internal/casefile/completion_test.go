@@ -118,3 +118,20 @@ func TestFailedWorkIsLeftToAnOperatorAndMayStillSucceed(t *testing.T) {
 		t.Errorf("licence %v, work %v", d.c.Licence, d.c.Work)
 	}
 }
+
+func TestRetriedWorkIsOpenAgain(t *testing.T) {
+	d := newDesk(t, "trade-licence")
+	granted(d)
+	before := casefile.Outlook(d.item, d.c)
+	failed, operator := d.c.Work[0].ID, casefile.Actor{ID: "operator"}
+	d.refuse(operator, casefile.Retry{Work: failed}, casefile.NotOpen) // it has not failed yet
+	d.do(casefile.Actor{}, casefile.Fail{Work: failed, Code: "printer"})
+	left := casefile.Outlook(d.item, d.c)
+	d.do(operator, casefile.Retry{Work: failed})
+	after := casefile.Outlook(d.item, d.c)
+	if !slices.Equal(after.Work, before.Work) || !casefile.Tells(left, after) {
+		t.Errorf("work %v, want %v again, and the process to be told", after.Work, before.Work)
+	}
+	d.engine(message.Issue)
+	d.refuse(operator, casefile.Retry{Work: failed}, casefile.NotOpen)
+}

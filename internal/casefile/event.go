@@ -1,8 +1,6 @@
 package casefile
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,8 +58,9 @@ type (
 	}
 	// SubmittedBy hands the application in. No task means that it is accepted at once.
 	SubmittedBy struct {
-		Tasks  []Task  `json:"tasks,omitempty"`
-		Clocks []Start `json:"clocks"`
+		Dishonest bool    `json:"dishonest,omitempty"` // as the register said then
+		Tasks     []Task  `json:"tasks,omitempty"`
+		Clocks    []Start `json:"clocks"`
 	}
 	// CorrectionAsked tells the applicant everything that is missing.
 	CorrectionAsked struct {
@@ -179,92 +178,10 @@ type (
 		Work uuid.UUID `json:"work"`
 		Code string    `json:"code"`
 	}
+	// WorkRetried opens work again that had failed: the operator has mended what was in the way.
+	WorkRetried struct {
+		Work uuid.UUID `json:"work"`
+	}
 	// ClosedAfter ends the case for good.
 	ClosedAfter struct{}
 )
-
-// Kind implements Data.
-func (Opened) Kind() string            { return "opened" }
-func (Drafted) Kind() string           { return "drafted" }
-func (Supplied) Kind() string          { return "supplied" }
-func (SubmittedBy) Kind() string       { return "submitted" }
-func (CorrectionAsked) Kind() string   { return "correction_asked" }
-func (Corrected) Kind() string         { return "corrected" }
-func (AcceptedOn) Kind() string        { return "accepted" }
-func (AcceptanceRefused) Kind() string { return "acceptance_refused" }
-func (BlockOpened) Kind() string       { return "block_opened" }
-func (Claimed) Kind() string           { return "claimed" }
-func (Released) Kind() string          { return "released" }
-func (Completed) Kind() string         { return "completed" }
-func (SentBack) Kind() string          { return "sent_back" }
-func (Asked) Kind() string             { return "asked" }
-func (Answered) Kind() string          { return "answered" }
-func (Lapsed) Kind() string            { return "lapsed" }
-func (Decided) Kind() string           { return "decided" }
-func (Issued) Kind() string            { return "issued" }
-func (DeliveredTo) Kind() string       { return "delivered" }
-func (Checked) Kind() string           { return "checked" }
-func (WithdrawnBy) Kind() string       { return "withdrawn" }
-func (WorkFailed) Kind() string        { return "work_failed" }
-func (ClosedAfter) Kind() string       { return "closed" }
-
-// DecodeData reads the stored form of an event back.
-func DecodeData(kind string, raw []byte) (Data, error) {
-	switch kind {
-	case "opened":
-		return decode[Opened](raw)
-	case "drafted":
-		return decode[Drafted](raw)
-	case "supplied":
-		return decode[Supplied](raw)
-	case "submitted":
-		return decode[SubmittedBy](raw)
-	case "correction_asked":
-		return decode[CorrectionAsked](raw)
-	case "corrected":
-		return decode[Corrected](raw)
-	case "accepted":
-		return decode[AcceptedOn](raw)
-	case "acceptance_refused":
-		return decode[AcceptanceRefused](raw)
-	case "block_opened":
-		return decode[BlockOpened](raw)
-	case "claimed":
-		return decode[Claimed](raw)
-	case "released":
-		return decode[Released](raw)
-	case "completed":
-		return decode[Completed](raw)
-	case "sent_back":
-		return decode[SentBack](raw)
-	case "asked":
-		return decode[Asked](raw)
-	case "answered":
-		return decode[Answered](raw)
-	case "lapsed":
-		return decode[Lapsed](raw)
-	case "decided":
-		return decode[Decided](raw)
-	case "issued":
-		return decode[Issued](raw)
-	case "delivered":
-		return decode[DeliveredTo](raw)
-	case "checked":
-		return decode[Checked](raw)
-	case "withdrawn":
-		return decode[WithdrawnBy](raw)
-	case "work_failed":
-		return decode[WorkFailed](raw)
-	case "closed":
-		return decode[ClosedAfter](raw)
-	}
-	return nil, fmt.Errorf("unknown event kind %q", kind)
-}
-
-func decode[T Data](raw []byte) (Data, error) {
-	var data T
-	if err := json.Unmarshal(raw, &data); err != nil {
-		return nil, fmt.Errorf("decode %s event: %w", data.Kind(), err)
-	}
-	return data, nil
-}

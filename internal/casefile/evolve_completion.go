@@ -55,6 +55,15 @@ func (x WorkFailed) apply(c *Case, _ Event) (Transition, error) {
 	return stay, nil
 }
 
+func (x WorkRetried) apply(c *Case, _ Event) (Transition, error) {
+	i := slices.IndexFunc(c.Work, func(w Work) bool { return w.ID == x.Work && w.Failed != "" })
+	if i < 0 {
+		return stay, fmt.Errorf("work %s has not failed", x.Work)
+	}
+	c.Work[i].Failed = ""
+	return stay, nil
+}
+
 func (ClosedAfter) apply(c *Case, e Event) (Transition, error) {
 	c.end(e.At, CloseClock)
 	c.wind(e.At, nil)

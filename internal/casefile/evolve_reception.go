@@ -49,6 +49,7 @@ func (c *Case) renew(name string) {
 
 func (x SubmittedBy) apply(c *Case, e Event) (Transition, error) {
 	c.FirstSubmittedAt, c.SubmittedAt = e.At, e.At
+	c.Applicant.Dishonest = x.Dishonest
 	c.open(x.Tasks...)
 	c.start(x.Clocks)
 	return submit, nil

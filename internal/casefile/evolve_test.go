@@ -40,6 +40,7 @@ func TestEvolveRefusesABrokenLog(t *testing.T) {
 		{"a delivery of no work", granted, func(*desk) casefile.Data { return casefile.DeliveredTo{Work: nobody} }, "is not open"},
 		{"a check of no task", granted, func(*desk) casefile.Data { return casefile.Checked{Task: nobody} }, "is not open"},
 		{"a failure of no work", granted, func(*desk) casefile.Data { return casefile.WorkFailed{Work: nobody} }, "is not open"},
+		{"a retry of work that has not failed", granted, func(d *desk) casefile.Data { return casefile.WorkRetried{Work: d.c.Work[0].ID} }, "has not failed"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			d := newDesk(t, "trade-licence")

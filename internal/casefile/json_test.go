@@ -34,7 +34,7 @@ func TestAStoredCaseGoesOn(t *testing.T) {
 
 // The kinds under which events are stored are what the events say, and every one can be read back.
 func TestKindsOfEvents(t *testing.T) {
-	source, err := os.ReadFile("event.go")
+	source, err := os.ReadFile("kind.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (x AskCorrection) decide(d *decision) error {
 		return err
 	}
 	d.emit(CorrectionAsked{
-		Notice: Notice{Because: x.Because, Points: x.Points},
+		Notice: Notice(x),
 		Clocks: []Start{{Clock: CorrectClock, From: d.at, Within: d.item.Limits.Correct.Within, Acts: true}},
 	})
 	return nil

@@ -17,6 +17,7 @@ type Code string
 const (
 	WrongStatus        Code = "wrong_status"          // the act is not possible where the case stands
 	Incomplete         Code = "incomplete"            // answers or materials are missing
+	ApplicantKind      Code = "applicant_kind"        // the item is for other kinds of applicants
 	ReasonMissing      Code = "reason_missing"        // the act needs a reason in writing
 	TextTooLong        Code = "text_too_long"         // a text is longer than 4000 characters
 	GroundHolds        Code = "ground_holds"          // a ground not to accept holds

@@ -54,6 +54,9 @@ var refusals = []struct {
 		accepted(d)
 		return officer("clerk"), casefile.HandOver{}
 	}},
+	{casefile.ApplicantKind, "somebody who is neither a person nor an organisation applies", "trade-licence", func(*desk) (casefile.Actor, casefile.Act) {
+		return applicant(), casefile.Open{Applicant: casefile.Applicant{Kind: "ghost"}}
+	}},
 	{casefile.Incomplete, "answers and materials are missing", "trade-licence", func(*desk) (casefile.Actor, casefile.Act) {
 		return applicant(), casefile.Submit{}
 	}},

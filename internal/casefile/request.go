@@ -83,18 +83,16 @@ func (x Answer) decide(d *decision) error {
 
 // mayAnswer checks who answers, and that nothing which the applicant was asked for is missing.
 func (d *decision) mayAnswer(r Request) error {
-	ofApplicant := d.ofApplicant(r)
-	if d.by.Officer {
-		if _, err := d.held(r.Task); err != nil {
-			return err
-		}
-	} else if !ofApplicant {
+	switch ofApplicant := d.ofApplicant(r); {
+	case ofApplicant && d.by.Officer:
+		return refuseWith(WrongRole, "The applicant answers this, or a clerk for them at the counter.", "request")
+	case ofApplicant:
+		return d.complete()
+	case !d.by.Officer:
 		return refuseWith(WrongRole, "The officer of the step records this.", "request")
 	}
-	if ofApplicant {
-		return d.complete()
-	}
-	return nil
+	_, err := d.held(r.Task)
+	return err
 }
 
 func (d *decision) ofApplicant(r Request) bool { return d.item.Request(r.Name).Of == "applicant" }

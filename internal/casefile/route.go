@@ -91,9 +91,11 @@ func stepOf(item *rules.Item, category, name string) *rules.Step {
 
 // resolve ends approval. A refusal rule of the item that holds forbids the grant, whoever or whatever grants.
 func (d *decision) resolve(result string, decision Decision) {
-	if held := d.plan().Refusals; len(held) > 0 && result == rules.Granted {
-		result, decision.Grounds = rules.Refused, grounds(held)
-		decision.By = ByRule
+	if held := grounds(d.plan().Refusals); len(held) > 0 {
+		decision.Grounds = append(decision.Grounds, held...)
+		if result == rules.Granted {
+			result, decision.By = rules.Refused, ByRule
+		}
 	}
 	decision.Result, decision.On = result, d.today()
 	d.emit(d.decided(decision))

@@ -120,6 +120,7 @@ func (w *walk) anything() casefile.Command {
 		casefile.Withdraw{}, casefile.Claim{Task: task}, casefile.Release{Task: task}, casefile.Complete{Task: task, Outcome: w.outcome(""), Because: "so found"},
 		casefile.SendBack{Task: task, To: w.step(), Because: "unclear"}, casefile.Ask{Task: task, Request: w.request(), Because: "unclear"},
 		casefile.Answer{Request: w.request()}, casefile.HandOver{}, casefile.Issue{Work: work, Number: "1"}, casefile.Deliver{Work: work}, casefile.Fail{Work: work, Code: "x"},
+		casefile.Retry{Work: work},
 	}
 	people := []casefile.Actor{{}, applicant(), officer("clerk"), officer("examiner"), officer("approver"), officer("head"), everybody()}
 	return casefile.Command{By: rapid.SampledFrom(people).Draw(w.t, "by"), Act: rapid.SampledFrom(acts).Draw(w.t, "act")}
@@ -231,7 +232,7 @@ func (w *walk) afterwards() casefile.Command {
 		return casefile.Command{Act: casefile.Tick{}}
 	}
 	work := w.c.Work[0]
-	acts := []casefile.Act{casefile.Issue{Work: work.ID, ID: uuid.NameSpaceOID, Number: "1"}, casefile.Deliver{Work: work.ID}, casefile.Fail{Work: work.ID, Code: "printer"}}
+	acts := []casefile.Act{casefile.Issue{Work: work.ID, ID: uuid.NameSpaceOID, Number: "1"}, casefile.Deliver{Work: work.ID}, casefile.Fail{Work: work.ID, Code: "printer"}, casefile.Retry{Work: work.ID}}
 	return casefile.Command{Act: rapid.SampledFrom(acts).Draw(w.t, "engine")}
 }
 

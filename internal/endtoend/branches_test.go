@@ -24,6 +24,7 @@ func TestEveryBranch(t *testing.T) {
 		t.Run(b.name, func(t *testing.T) { b.walk(w.in(t)) })
 	}
 	w.sawEverything()
+	t.Logf("it is %s by now", w.now().In(zone))
 }
 
 // unreachable are the transitions that no branch of the sample items takes: acceptance leads on at once, so that a case is

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -77,7 +78,8 @@ func (w *town) eventually(what string, happened func() bool) {
 		select {
 		case <-again.C:
 		case <-late:
-			w.t.Fatalf("not within %s: %s", patience, what)
+			warnings := w.log.lines("level=WARN", "level=ERROR")
+			w.t.Fatalf("not within %s: %s\n%s", patience, what, strings.Join(warnings[max(0, len(warnings)-30):], ""))
 		}
 	}
 }

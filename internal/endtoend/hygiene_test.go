@@ -1,6 +1,9 @@
 package endtoend
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func bathhouse() facts {
 	return facts{"place_kind": "bathhouse", "place_name": secret("Clear Spring"), "address": secret("1 Chaoyang Road"), "commits": false}
@@ -69,9 +72,26 @@ func waterTested(w *town) {
 	c.ask("examine", "water_test").refused(422, "request_not_allowed")
 	c.end("examine", "pass", nil).refused(422, "finding_missing")
 	c.complete("examine", "pass", clean).complete("decide", "granted", nil).decided("granted", "officer")
-	c.eventually("delivered").fetchLicence()
+	c.eventually("delivered").discreet().fetchLicence()
 	c.try(c.by, "withdraw", nil).refused(409, "wrong_status")
 	c.letPass("close").eventually("closed")
+}
+
+// discreet fails the test if the applicant is told who worked on the case, or what they noted for each other.
+func (c *application) discreet() *application {
+	c.w.t.Helper()
+	for _, op := range []string{"case", "events"} {
+		told := string(c.w.send(request{by: c.by, op: op, id: c.ID, query: map[string]string{"events": "limit=100"}[op]}).done().body)
+		for _, inside := range []string{`"health-`, `"conditions_met":`, reasonIn("examine")} {
+			if strings.Contains(told, inside) {
+				c.w.t.Errorf("%s tells the applicant of %s", op, inside)
+			}
+		}
+		if !strings.Contains(told, reasonIn("decide")) {
+			c.w.t.Errorf("%s keeps the reason of the decision from the applicant", op)
+		}
+	}
+	return c
 }
 
 func waterNeverTested(w *town) {

@@ -43,6 +43,7 @@ type town struct {
 	service  *service.Service
 	issuer   *devissuer.Issuer
 	http     *httptest.Server
+	slowest  *atomic.Int64 // of all answers so far, in nanoseconds
 }
 
 // newTown is a town over a database and a Temporal namespace of its own.
@@ -56,12 +57,12 @@ func newTown(t *testing.T) *town {
 // found builds a town. When its test has ended, its record is looked through.
 func (g ground) found(t *testing.T) *town {
 	t.Helper()
-	w := &town{t: t, ground: g, clock: newClock("2025-03-03 09:30"), contract: readContract(t), log: &journal{}}
+	w := &town{t: t, ground: g, clock: newClock("2025-03-03 09:30"), contract: readContract(t), log: &journal{}, slowest: &atomic.Int64{}}
 	w.openStore()
 	w.openService()
 	w.openWindow()
 	w.crew = w.newCrew()
-	w.crew.hire()
+	w.hire()
 	t.Cleanup(w.whole)
 	return w
 }

@@ -67,6 +67,35 @@ func TestTenTimesAtOnce(t *testing.T) {
 	}
 }
 
+// TestEverybodyAtOnce has two clerks and the applicant act on one case at the same moment, each under keys of their own. Whoever
+// is first decides what the others can still do, and nothing is done twice.
+func TestEverybodyAtOnce(t *testing.T) {
+	w := newTown(t)
+	for range 5 {
+		c := w.apply("applicant", hygiene, bathhouse())
+		requests := slices.Repeat([]request{
+			{by: "clerk", op: "accept", id: c.ID}, {by: "clerk2", op: "accept", id: c.ID}, {by: "applicant", op: "withdraw", id: c.ID},
+			{by: "clerk2", op: "refuseAcceptance", id: c.ID, body: facts{"because": secret("no")}},
+		}, 3)
+		done := make([]bool, len(requests))
+		var sending sync.WaitGroup
+		for i, r := range requests {
+			r.key = uuid.NewString()
+			sending.Go(func() {
+				a := w.send(r)
+				if done[i] = a.status == 200; !done[i] {
+					a.refused(409, "wrong_status")
+				}
+			})
+		}
+		sending.Wait()
+		granted := len(slices.DeleteFunc(done, func(yes bool) bool { return !yes }))
+		if most := map[string]int{"in_approval": 1, "not_accepted": 1, "withdrawn": 2}[c.look(c.by).Status]; granted < 1 || granted > most {
+			t.Errorf("%d commands were granted, and the case is %s", granted, c.Status)
+		}
+	}
+}
+
 // TestOneKeyOneRequest uses a key for something else than what it was used for.
 func TestOneKeyOneRequest(t *testing.T) {
 	w := newTown(t)

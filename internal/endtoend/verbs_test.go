@@ -123,9 +123,12 @@ type ending struct {
 func (c *application) end(step, outcome string, findings facts) answer {
 	c.w.t.Helper()
 	t, officer, colleague := c.claim(step)
-	e := ending{Outcome: outcome, Findings: findings, Officers: []string{colleague}, Because: secret("what we saw")}
+	e := ending{Outcome: outcome, Findings: findings, Officers: []string{colleague}, Because: reasonIn(step)}
 	return c.w.command(request{by: officer, op: "completeTask", id: t.ID, body: e})
 }
+
+// reasonIn is the reason that officers give who end a step.
+func reasonIn(step string) string { return secret("what we saw to " + step) }
 
 // complete ends an open step.
 func (c *application) complete(step, outcome string, findings facts) *application {

@@ -2,7 +2,7 @@ package model_test
 
 import (
 	"errors"
-	"fmt"; "os"
+	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -77,16 +77,17 @@ func (c *checks) sent(seq int64, nudge int) {
 
 // calling judges a call of the process.
 func (c *checks) calling(in message.WorkInput, act casefile.Act) {
-	c.calls++; if os.Getenv("DBG") != "" { fmt.Println("CALL", act.Name(), c.t.now().Format(time.RFC3339Nano), in.Rung, c.nudges, c.t.script.stumble(c.calls-1)) }
+	c.calls++
 	if c.answered[in.Work.ID] {
 		c.fail("once", "%s is called again for work that was answered for", act.Name())
 	}
-	c.spent = act.Name() == tick && (in.Rung == nil || c.t.now().Before(in.Rung.At))
+	known := c.t.record.outlooks[c.seq].Next
+	c.spent = act.Name() == tick && (known == nil || c.t.now().Before(known.At))
 	if !c.spent {
 		return
 	}
 	if c.nudges--; c.nudges < 0 {
-		c.fail("early", "the clock woke for %+v", in.Rung)
+		c.fail("early", "the clock woke for %+v", known)
 	}
 }
 

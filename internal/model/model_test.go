@@ -48,7 +48,6 @@ func TestDecisionsAndWorkflowAgree(t *testing.T) {
 			})
 		}
 	})
-	dump(hits)
 	if missing := hits.missing(items); len(missing) > 0 && !t.Failed() {
 		t.Errorf("never reached:\n%s", strings.Join(missing, "\n"))
 	}

@@ -68,7 +68,9 @@ func (p *people) given(o option, favour string) int {
 	switch {
 	case p.neglect != "" && (o.ends == all || o.ends == p.neglect || p.neglect == casefile.SilenceClock && !p.c.AcceptedOn.IsZero()):
 		return 0
-	case slices.ContainsFunc(o.acts, func(cmd casefile.Command) bool { return cmd.Act.Name() == favour || p.starts(cmd.Act) }):
+	case slices.ContainsFunc(o.acts, func(cmd casefile.Command) bool { return p.starts(cmd.Act) }):
+		return 50
+	case slices.ContainsFunc(o.acts, func(cmd casefile.Command) bool { return cmd.Act.Name() == favour }):
 		return 5
 	}
 	return 1
@@ -240,10 +242,13 @@ func (p *people) finish() []casefile.Command {
 	}
 }
 
-// application is some answers, or every other time those of several that take the longest way.
+// application is some answers: any, or of several those that lead the longest way, and first to the clock that is neglected.
 func (p *people) application() rules.Values {
-	answers := p.answers()
-	for range p.rng.IntN(2) * 5 {
+	answers, others := p.answers(), 0
+	if p.neglect != "" || p.rng.IntN(2) == 0 {
+		others = 10
+	}
+	for range others {
 		if other := p.answers(); p.way(other) > p.way(answers) {
 			answers = other
 		}
@@ -251,15 +256,22 @@ func (p *people) application() rules.Values {
 	return answers
 }
 
-// way is how many steps the answers lead through.
+// way counts the steps that the answers lead to, and a hundred more for one at which the neglected clock runs.
 func (p *people) way(answers rules.Values) int {
 	facts, n := p.item.With(answers), 0
-	if route := p.item.Plan(answers).Category; route != nil {
-		for _, block := range route.Blocks {
-			for _, s := range block.Steps {
-				if s.When.Eval(facts) != rules.False {
-					n++
-				}
+	route, request := p.item.Plan(answers).Category, p.item.Request(p.neglect)
+	if route == nil {
+		return n
+	}
+	for _, block := range route.Blocks {
+		for _, s := range block.Steps {
+			if s.When.Eval(facts) == rules.False {
+				continue
+			}
+			n++
+			asks := request != nil && slices.Contains(request.During, s.Name) && request.When.Eval(facts) == rules.True
+			if asks || p.neglect != "" && silenceOf(s) == p.neglect {
+				n += 100
 			}
 		}
 	}
@@ -301,7 +313,8 @@ func (p *people) materials() []casefile.Act {
 	var acts []casefile.Act
 	facts := maps.Clone(p.c.Values())
 	for _, need := range p.item.Plan(facts).Materials {
-		if need.Later == nil || p.rng.IntN(2) == 0 && "later."+need.Name != p.neglect {
+		late := "later."+need.Name == p.neglect || p.neglect == "" && p.rng.IntN(2) == 0
+		if need.Later == nil || !late {
 			acts = append(acts, supply(need.Name))
 		}
 	}

@@ -68,23 +68,28 @@ func paces() []*rapid.Generator[time.Duration] {
 
 func scripts(item *rules.Item) *rapid.Generator[script] {
 	neglected := rapid.OneOf(rapid.Just(""), rapid.SampledFrom(rungs(item)))
+	favoured := rapid.SampledFrom([]string{"", "complete", "complete", "ask", "send_back", "ask_correction"})
+	idle := rapid.SampledFrom([]time.Duration{0, 5 * day, 20 * day, 60 * day, 100 * day})
 	return rapid.Custom(func(t *rapid.T) script {
-		pace := rapid.SampledFrom(paces()).Draw(t, "pace")
-		moves := rapid.Custom(func(t *rapid.T) move {
-			return move{After: pace.Draw(t, "after"), Seed: rapid.Uint64().Draw(t, "what")}
-		})
-		n := rapid.SampledFrom([]int{1, 4, 8, 12, 20}).Draw(t, "how many")
-		return script{
+		s := script{
 			CaseID: rapid.IntRange(0, 1<<16).Draw(t, "case"), Start: spans(time.Second, 0, 200*24*3600).Draw(t, "start"),
-			Seed: rapid.Uint64().Draw(t, "application"), Moves: rapid.SliceOfN(moves, n/2, n).Draw(t, "moves"),
-			Favour:   rapid.SampledFrom([]string{"", "complete", "complete", "ask", "send_back", "ask_correction"}).Draw(t, "favour"),
-			Neglect:  neglected.Draw(t, "neglect"),
+			Seed: rapid.Uint64().Draw(t, "application"), Favour: favoured.Draw(t, "favour"), Neglect: neglected.Draw(t, "neglect"),
 			Posts:    rapid.SliceOfN(posts(), 0, 12).Draw(t, "posts"),
 			Stumbles: rapid.SliceOfN(rapid.SampledFrom([]stumble{fine, fine, fine, fine, away, unheard, broken}), 0, 12).Draw(t, "stumbles"),
 			Outages:  rapid.SliceOfN(outages(), 0, 2).Draw(t, "outages"),
 			Afresh:   rapid.SliceOfN(spans(time.Hour, 1, 1500), 0, 2).Draw(t, "afresh"),
-			Patience: spans(day, 0, 100).Draw(t, "patience"),
+			Patience: idle.Draw(t, "patience"),
 		}
+		pace, least := rapid.SampledFrom(paces()).Draw(t, "pace"), 0
+		if s.Neglect != "" { // it takes that long for the clock to act
+			s.Patience += 20 * day
+			least = 8
+		}
+		moves := rapid.Custom(func(t *rapid.T) move {
+			return move{After: pace.Draw(t, "after"), Seed: rapid.Uint64().Draw(t, "what")}
+		})
+		s.Moves = rapid.SliceOfN(moves, least, 20).Draw(t, "moves")
+		return s
 	})
 }
 

@@ -58,15 +58,19 @@ func (s *Service) do(ctx context.Context, call Call, id uuid.UUID, d deed) (Case
 	case err != nil:
 		return CaseView{}, fail(err)
 	case before != nil:
-		return s.again(ctx, call.Actor, *before)
+		return s.again(ctx, call.Actor, d.action, *before)
 	case w.refused != nil:
 		return CaseView{}, w.refused
 	}
 	return s.view(w.item, &w.after, call.Actor, w.at), nil
 }
 
-// again gives the stored answer to a repeated request: the refusal, or the case as it stood then.
-func (s *Service) again(ctx context.Context, actor access.Actor, a store.Answer) (CaseView, error) {
+// again gives the stored answer to a repeated request: the refusal, or the case as it stood then. That is a read like any other.
+func (s *Service) again(ctx context.Context, actor access.Actor, action access.Action, a store.Answer) (CaseView, error) {
+	entry := store.Entry{Actor: actor.ID, Action: string(action), Case: a.Case, Outcome: "again"}
+	if err := s.store.Audit(ctx, entry); err != nil {
+		return CaseView{}, fail(err)
+	}
 	if a.Refusal != nil {
 		var refused Error
 		if err := json.Unmarshal(a.Refusal, &refused); err != nil {
@@ -164,18 +168,23 @@ func (w *work) decide(ctx context.Context, cmd casefile.Command) error {
 // finish stores what came of the command. A refusal is an answer, not an error: it is stored and audited, together
 // with what clocks that were due have done.
 func (w *work) finish(ctx context.Context, err error) error {
-	code := "done"
-	if err != nil {
-		if w.refused = tellable(err); w.refused == nil || w.refused.Kind == Stale {
-			return err
-		}
-		code = w.outcome + w.refused.Code
-		if w.answer.Refusal, err = json.Marshal(w.refused); err != nil {
-			return fmt.Errorf("encode refusal: %w", err)
-		}
-	}
 	w.answer.Case, w.answer.Seq = w.after.ID, w.after.Seq
-	return w.save(ctx, code, &w.answer, store.People)
+	if err == nil {
+		return w.save(ctx, "done", &w.answer, store.People)
+	}
+	if w.refused = tellable(err); w.refused == nil {
+		return err
+	}
+	answer := &w.answer
+	if answer.Refusal, err = json.Marshal(w.refused); err != nil {
+		return fmt.Errorf("encode refusal: %w", err)
+	}
+	// What was meant for another state of the case, or for one that the caller may not know of, leaves the key free: used up, it
+	// would tell a case that is hidden from one that there is not.
+	if w.refused.Kind == Stale || w.refused.Kind == NotFound {
+		answer = nil
+	}
+	return w.save(ctx, w.outcome+w.refused.Code, answer, store.People)
 }
 
 func (w *work) save(ctx context.Context, outcome string, answer *store.Answer, lane store.Lane) error {
@@ -220,7 +229,7 @@ func (w *work) actor() casefile.Actor {
 
 // resource is a case, or one of its tasks, as the policy sees it.
 func resource(c *casefile.Case, task uuid.UUID) access.Resource {
-	r := access.Resource{Owner: c.Applicant.ID, Division: c.Division(), Department: c.Department, Draft: c.Status == casefile.Draft}
+	r := access.Resource{Owner: c.Applicant.ID, Division: c.Division(), Department: c.Department, Draft: c.SubmittedAt.IsZero()}
 	if c.Channel == casefile.Counter {
 		r.OpenedBy = c.OpenedBy
 	}

@@ -32,10 +32,9 @@ func (s *Service) Item(_ context.Context, code string) (ItemGuide, error) {
 	if err != nil {
 		return ItemGuide{}, err
 	}
-	nobody := rules.Values{}
 	g := ItemGuide{
 		ItemLine: itemLine(item), Applicants: item.Applicants, FiledAt: item.FiledAt, Basis: list(item.Basis),
-		Limits: limitViews(item, item.Plan(nobody), nobody), Facts: []FactView{}, Materials: []MaterialNeed{}, InPerson: []VisitReason{},
+		Limits: windowLimits(item), Facts: []FactView{}, Materials: []MaterialNeed{}, InPerson: []VisitReason{},
 		Deliver: item.Completion.Deliver,
 	}
 	for _, f := range item.Facts {
@@ -44,10 +43,14 @@ func (s *Service) Item(_ context.Context, code string) (ItemGuide, error) {
 		}
 	}
 	for _, m := range item.Materials {
-		g.Materials = append(g.Materials, materialNeed(rules.Need{Material: m}))
+		need := materialNeed(rules.Need{Material: m, Later: m.Later})
+		need.When = m.When.String()
+		g.Materials = append(g.Materials, need)
 	}
 	for _, visit := range item.InPerson {
-		g.InPerson = append(g.InPerson, visitReason(visit))
+		reason := visitReason(visit)
+		reason.When = visit.When.String()
+		g.InPerson = append(g.InPerson, reason)
 	}
 	for _, c := range item.Approval {
 		g.Categories = append(g.Categories, categoryView(item, c))
@@ -60,7 +63,8 @@ func (s *Service) Item(_ context.Context, code string) (ItemGuide, error) {
 
 func factView(f *rules.Fact) FactView {
 	v := FactView{
-		Name: f.Name, Text: f.Text, Hint: f.Hint, Kind: f.Kind, Unit: f.Unit, Min: f.Min, Max: f.Max, Optional: f.Optional, When: f.When.String(),
+		Name: f.Name, Text: f.Text, Hint: f.Hint, Kind: f.Kind, Unit: f.Unit, Min: f.Min, Max: f.Max, MinDate: f.MinDate, MaxDate: f.MaxDate,
+		Optional: f.Optional, When: f.When.String(),
 	}
 	for _, o := range f.Options {
 		v.Options = append(v.Options, OptionView(o))
@@ -69,7 +73,10 @@ func factView(f *rules.Fact) FactView {
 }
 
 func categoryView(item *rules.Item, c *rules.Category) CategoryView {
-	v := CategoryView{Name: c.Name, When: c.When.String(), Steps: stepViews(item, c, rules.Values{})}
+	nobody := rules.Values{}
+	v := CategoryView{Name: c.Name, When: c.When.String(), Steps: stepViews(item, c, nobody)}
+	promised, statutory := item.LimitsOf(c)
+	v.Limits = routeLimits(promised, statutory, nobody)
 	if c.Commitment != nil {
 		v.Commitment = c.Commitment.Text
 	}
@@ -89,6 +96,9 @@ func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Ev
 	known := rules.Values{"applicant.kind": in.Kind, "applicant.assurance": 0.0, "applicant.dishonest": false, "channel": string(in.Channel)}
 	if in.Kind == "" {
 		known["applicant.kind"] = item.Applicants[0]
+	} else if !slices.Contains(item.Applicants, in.Kind) {
+		return Evaluation{}, &Error{Kind: Refused, Code: string(casefile.ApplicantKind), Text: "The item is not open to this kind of applicant.",
+			Fields: []Field{{Name: "kind", Code: string(casefile.ApplicantKind)}}}
 	}
 	if in.Channel == "" {
 		known["channel"] = string(casefile.Online)

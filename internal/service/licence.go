@@ -9,6 +9,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/connect/paper"
+	"github.com/onewindow/onewindow/internal/fault"
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/rules"
 )
@@ -48,7 +49,10 @@ func (w *work) register(ctx context.Context, tx *store.Tx, after casefile.Case) 
 	if len(printed.Missing) > 0 {
 		w.s.log.WarnContext(ctx, "licence has characters that no face has", "case", after.ID, "count", len(printed.Missing))
 	}
-	return tx.SaveLicence(ctx, after.ID, *after.Licence, printed.PDF)
+	if err := tx.SaveLicence(ctx, after.ID, *after.Licence, printed.PDF); err != nil {
+		return err
+	}
+	return fault.Point("licence-registered")
 }
 
 // unprintable is why a document cannot be printed, in one word: the text of any other error may repeat what was to be printed.
@@ -117,7 +121,7 @@ func wording(item *rules.Item, shown casefile.Shown) string {
 				}
 			}
 		}
-		return v
+		return strings.Join(strings.Fields(v), " ") // on one line, or a value could be set as if it were more rows of the licence
 	}
 	return ""
 }

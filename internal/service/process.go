@@ -8,6 +8,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/fault"
 	"github.com/onewindow/onewindow/internal/message"
 	"github.com/onewindow/onewindow/internal/store"
 )
@@ -44,7 +45,7 @@ func (s *Service) Deliver(ctx context.Context, in message.WorkInput) (message.Ou
 		if !w.before.Outlook.Asks(in.Work.ID) {
 			return casefile.Tick{}, nil
 		}
-		return casefile.Deliver{Work: uuid.MustParse(in.Work.ID)}, nil
+		return casefile.Deliver{Work: uuid.MustParse(in.Work.ID)}, fault.Point("delivering")
 	})
 }
 
@@ -86,7 +87,7 @@ func (s *Service) process(ctx context.Context, in message.WorkInput, act func(co
 	}
 	outlook := casefile.Outlook(w.item, w.after)
 	outlook.Epoch = w.before.Epoch
-	return outlook, nil
+	return outlook, fault.Point("work-done")
 }
 
 func (w *work) proceed(ctx context.Context, act func(context.Context, *work) (casefile.Act, error)) (err error) {

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -87,20 +88,47 @@ func (s *Service) Events(ctx context.Context, a access.Actor, id uuid.UUID, q Pa
 	own := a.ID == r.Case.Applicant.ID
 	for _, row := range rows {
 		view := EventView{Seq: row.Seq, At: row.At, Kind: row.Kind, By: row.By, Data: row.Data, Hash: hex.EncodeToString(row.Hash)}
-		if own && slices.Contains(inside(), row.Kind) {
-			view.Data = []byte("{}")
-		}
-		if own && row.By != a.ID {
-			view.By = ""
+		if own {
+			view.hideNotes(a)
 		}
 		page.Items = append(page.Items, view)
 	}
 	return page, nil
 }
 
+// hideNotes leaves out what officers noted and who they are. Why a licence was revoked its holder may read.
+func (v *EventView) hideNotes(own access.Actor) {
+	if v.By != own.ID {
+		v.By = ""
+	}
+	if slices.Contains(inside(), v.Kind) {
+		v.Data = []byte("{}")
+	}
+	if v.Kind == (casefile.Checked{}).Kind() {
+		v.Data = withoutOfficers(v.Data)
+	}
+}
+
+// withoutOfficers leaves out who took part.
+func withoutOfficers(data []byte) []byte {
+	var told map[string]json.RawMessage
+	if err := json.Unmarshal(data, &told); err != nil {
+		return []byte("{}")
+	}
+	delete(told, "officers")
+	text, err := json.Marshal(told)
+	if err != nil { // it was read a moment ago: this is a mistake in the program
+		panic(err)
+	}
+	return text
+}
+
 // inside lists the kinds of event whose content is the office's own.
 func inside() []string {
-	return []string{casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(), casefile.WorkFailed{}.Kind()}
+	return []string{
+		casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(),
+		casefile.WorkFailed{}.Kind(), casefile.WorkRetried{}.Kind(),
+	}
 }
 
 // MyCases lists the caller's own cases, the newest change first.

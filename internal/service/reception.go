@@ -49,7 +49,7 @@ func (s *Service) opening(ctx context.Context, a access.Actor, in OpenInput, off
 		open.Channel = casefile.Counter
 		// The clerk has seen the identity card of whoever stands at the counter.
 		open.Applicant = casefile.Applicant{ID: in.Applicant.ID, Kind: in.Applicant.Kind, Name: in.Applicant.Name, Assurance: 3}
-		if !oneLine(in.Applicant.ID) || !oneLine(in.Applicant.Name) || len(in.Applicant.ID) > 200 {
+		if !legibleID(in.Applicant.ID) || !oneLine(in.Applicant.Name) {
 			return open, &Error{Kind: Refused, Code: "applicant_missing", Text: "Give the id, the kind and the name of the applicant.", Fields: []Field{{Name: "applicant", Code: "applicant_missing"}}}
 		}
 	}
@@ -58,10 +58,19 @@ func (s *Service) opening(ctx context.Context, a access.Actor, in OpenInput, off
 	return open, fail(err)
 }
 
-// oneLine reports whether a text says something, on one line.
+// oneLine reports whether a text says something, on one line, in the order in which it is read.
 func oneLine(text string) bool {
-	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, unicode.IsControl)
+	hidden := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) }
+	return strings.ContainsFunc(text, ink) && !strings.ContainsFunc(text, hidden)
 }
+
+// legibleID reports whether a text can be the id of a person: no two that look alike differ by what nobody sees.
+func legibleID(text string) bool {
+	blank := func(r rune) bool { return !ink(r) }
+	return text != "" && len(text) <= 200 && !strings.ContainsFunc(text, blank)
+}
+
+func ink(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // offices finds the office that is answerable on each level, from the division the case is filed for.
 func (s *Service) offices(item *rules.Item, division string) (map[string]string, error) {
@@ -143,7 +152,13 @@ func readMaterial(r io.Reader) ([]byte, error) {
 
 // Submit hands the application in.
 func (s *Service) Submit(ctx context.Context, call Call, id uuid.UUID) (CaseView, error) {
-	return s.do(ctx, call, id, plain(access.CaseSubmit, casefile.Submit{}))
+	dishonest, err := s.store.ApplicantBrokeCommitment(ctx, id)
+	if err != nil {
+		return CaseView{}, fail(err)
+	}
+	d := plain(access.CaseSubmit, casefile.Submit{Dishonest: dishonest})
+	d.input = nil // the same request, whatever the register says by now
+	return s.do(ctx, call, id, d)
 }
 
 // Correct hands the application in again after a correction notice.

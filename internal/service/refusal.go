@@ -2,6 +2,7 @@ package service
 
 import (
 	"errors"
+	"regexp"
 
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
@@ -61,7 +62,12 @@ func denial(d *access.Denied) *Error {
 func wrongAnswers(list []rules.AnswerError) error {
 	e := &Error{Kind: Refused, Code: "wrong_answers", Text: "Some answers are not what the item asks for."}
 	for _, a := range list {
+		if !factName.MatchString(a.Fact) { // the sender's own word, and none that could be ours
+			a.Fact = "?"
+		}
 		e.Fields = append(e.Fields, Field{Name: a.Fact, Code: a.Code, Text: a.Message})
 	}
 	return e
 }
+
+var factName = regexp.MustCompile(`^[\w.-]{1,64}$`)

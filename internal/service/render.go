@@ -19,7 +19,7 @@ func (s *Service) view(item *rules.Item, c *casefile.Case, reader access.Actor, 
 		ID: c.ID, Number: c.Number, Seq: c.Seq, Item: c.Item, Title: item.Title, Digest: c.Digest, Status: c.Status,
 		Stage: string(casefile.Outlook(item, *c).Stage), Category: c.Category, Channel: c.Channel, Applicant: c.Applicant,
 		Division: c.Division(), Department: c.Department, Delivery: c.Delivery, Answers: c.Answers, Findings: c.Findings,
-		Evaluation: evaluation(item, c.Values(), c.Category), Notice: c.Notice, SubmittedAt: c.SubmittedAt, AcceptedOn: c.AcceptedOn,
+		Evaluation: evaluation(item, known(c, reader), c.Category), Notice: c.Notice, SubmittedAt: c.SubmittedAt, AcceptedOn: c.AcceptedOn,
 		Clocks: clockViews(item, c, now), Tasks: []TaskView{}, Requests: c.Requests, Decision: c.Decision, Licence: c.Licence, UpdatedAt: c.At,
 	}
 	v.Evaluation.supplied(c)
@@ -27,12 +27,26 @@ func (s *Service) view(item *rules.Item, c *casefile.Case, reader access.Actor, 
 		v.Tasks = append(v.Tasks, taskView(item, c, t, now))
 	}
 	if reader.ID == c.Applicant.ID {
-		v.Findings = nil
-		for i := range v.Tasks {
-			v.Tasks[i].Assignee = ""
-		}
+		v.hideNotes()
 	}
 	return v
+}
+
+// hideNotes leaves out what officers noted and who they are. The decision says what came of it.
+func (v *CaseView) hideNotes() {
+	v.Findings = nil
+	for i := range v.Tasks {
+		v.Tasks[i].Assignee, v.Tasks[i].Outcome = "", ""
+	}
+}
+
+// known are the facts that a reader may see what follows from: for the applicant, not what officers have found.
+func known(c *casefile.Case, reader access.Actor) rules.Values {
+	facts := c.Values()
+	if reader.ID == c.Applicant.ID {
+		maps.DeleteFunc(facts, func(name string, _ any) bool { return c.Findings[name] != nil })
+	}
+	return facts
 }
 
 func clockViews(item *rules.Item, c *casefile.Case, now time.Time) []ClockView {
@@ -128,7 +142,7 @@ func evaluation(item *rules.Item, known rules.Values, category string) Evaluatio
 	e := Evaluation{
 		Item: item.Code, Asked: list(plan.Asked), Missing: list(plan.Missing), Open: list(plan.Open), Visits: plan.VisitCount,
 		Materials: []MaterialNeed{}, InPerson: []VisitReason{}, NotAccepted: groundViews(plan.NotAccepted), Refusals: groundViews(plan.Refusals),
-		Limits: limitViews(item, plan, item.With(known)), Steps: []StepView{},
+		Limits: append(windowLimits(item), routeLimits(plan.Promised, plan.Statutory, item.With(known))...), Steps: []StepView{},
 	}
 	for _, need := range plan.Materials {
 		e.Materials = append(e.Materials, materialNeed(need))
@@ -177,12 +191,19 @@ func groundViews(held []*rules.Ground) []GroundView {
 	return views
 }
 
-func limitViews(item *rules.Item, plan rules.Plan, facts rules.Values) []LimitView {
+// windowLimits are the limits that are the same for everybody.
+func windowLimits(item *rules.Item) []LimitView {
 	views := []LimitView{}
-	if !item.Limits.AcceptAtOnce {
-		views = append(views, LimitView{Name: casefile.AcceptClock, Within: item.Limits.Accept, From: "submission"})
+	if item.Limits.AcceptAtOnce {
+		return views
 	}
-	views = append(views, LimitView{Name: casefile.CorrectClock, Within: item.Limits.Correct.Within, From: "notice"})
+	return append(views, LimitView{Name: casefile.AcceptClock, Within: item.Limits.Accept, From: "submission"},
+		LimitView{Name: casefile.CorrectClock, Within: item.Limits.Correct.Within, From: "notice"})
+}
+
+// routeLimits are the limits of a route, as far as they do not depend on what is not known.
+func routeLimits(promised, statutory *rules.Limit, facts rules.Values) []LimitView {
+	views := []LimitView{}
 	add := func(name string, l *rules.Limit) {
 		if l == nil {
 			return
@@ -195,8 +216,8 @@ func limitViews(item *rules.Item, plan rules.Plan, facts rules.Values) []LimitVi
 			views = append(views, LimitView{Name: name, Within: within, From: from, Basis: l.Basis})
 		}
 	}
-	add(casefile.PromisedClock, plan.Promised)
-	add(casefile.StatutoryClock, plan.Statutory)
+	add(casefile.PromisedClock, promised)
+	add(casefile.StatutoryClock, statutory)
 	return views
 }
 
@@ -208,9 +229,9 @@ func stepViews(item *rules.Item, route *rules.Category, facts rules.Values) []St
 			if step.When.Eval(facts) == rules.False {
 				continue
 			}
-			v := StepView{Name: step.Name, Title: step.Title, Role: step.Role, Department: item.Authority.Department, Block: i + 1}
-			if department, ok := step.Department.Of(facts); ok && department != "" {
-				v.Department = department
+			v := StepView{Name: step.Name, Title: step.Title, Role: step.Role, Department: item.Authority.Department, Level: step.Level, Block: i + 1}
+			if !step.Department.IsZero() {
+				v.Department, _ = step.Department.Of(facts)
 			}
 			v.Within, _ = step.Within.Of(facts)
 			for _, o := range step.Outcomes {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/onewindow/onewindow/internal/access"
+	"github.com/onewindow/onewindow/internal/fault"
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/rules"
 )
@@ -47,7 +48,7 @@ type Config struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, library: cfg.Library, policy: access.NewPolicy(cfg.Library.Divisions), printer: cfg.Printer,
-		clock: cfg.Clock, newID: cfg.NewID, number: cfg.Number, zone: cfg.Zone, log: cfg.Log,
+		clock: fault.Clock(cfg.Clock), newID: cfg.NewID, number: cfg.Number, zone: cfg.Zone, log: cfg.Log,
 	}
 }
 

@@ -120,6 +120,7 @@ type MaterialNeed struct {
 	Name     string             `json:"name"`
 	Title    rules.Text         `json:"title"`
 	Copies   int                `json:"copies"`
+	When     string             `json:"when,omitempty"`  // in a guide: the condition, as written
 	Replaced bool               `json:"replaced"`        // by the commitment
 	Later    *worktime.Duration `json:"later,omitempty"` // may follow within this time after acceptance
 	Supplied bool               `json:"supplied"`
@@ -135,6 +136,7 @@ type VisitReason struct {
 	At      string     `json:"at"`
 	Because rules.Text `json:"because"`
 	Basis   string     `json:"basis,omitempty"`
+	When    string     `json:"when,omitempty"` // in a guide: the condition, as written
 	Instead string     `json:"instead,omitempty"`
 }
 
@@ -158,9 +160,10 @@ type StepView struct {
 	Name       string            `json:"name"`
 	Title      rules.Text        `json:"title"`
 	Role       string            `json:"role"`
-	Department string            `json:"department"`
-	Within     worktime.Duration `json:"within"`
-	Block      int               `json:"block"` // steps of one block run side by side
+	Department string            `json:"department,omitempty"` // empty while it depends on what is not known
+	Level      string            `json:"level,omitempty"`      // empty: of the item's authority
+	Within     worktime.Duration `json:"within,omitzero"`      // zero while it depends on what is not known
+	Block      int               `json:"block"`                // steps of one block run side by side
 	Outcomes   []string          `json:"outcomes"`
 }
 
@@ -331,6 +334,8 @@ type FactView struct {
 	Options  []OptionView `json:"options,omitempty"`
 	Min      *float64     `json:"min,omitempty"`
 	Max      *float64     `json:"max,omitempty"`
+	MinDate  string       `json:"min_date,omitempty"`
+	MaxDate  string       `json:"max_date,omitempty"`
 	Optional bool         `json:"optional,omitempty"`
 	When     string       `json:"when,omitempty"` // the condition, as written
 }
@@ -343,10 +348,11 @@ type OptionView struct {
 
 // CategoryView is a route through approval.
 type CategoryView struct {
-	Name       string     `json:"name"`
-	When       string     `json:"when,omitempty"`
-	Steps      []StepView `json:"steps"`
-	Commitment rules.Text `json:"commitment,omitempty"`
+	Name       string      `json:"name"`
+	When       string      `json:"when,omitempty"`
+	Limits     []LimitView `json:"limits"` // promised and statutory, where they do not depend on the answers
+	Steps      []StepView  `json:"steps"`
+	Commitment rules.Text  `json:"commitment,omitempty"`
 }
 
 // Document is a file to be sent to the caller.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -164,6 +165,8 @@ func (s *Service) NextTask(ctx context.Context, call Call, q TaskQuery) (*TaskVi
 	if err != nil {
 		return nil, err
 	}
+	// Who watches sees the tasks of every role, and takes those of their own alone.
+	f.Roles = slices.DeleteFunc(f.Roles, func(r string) bool { return !call.Actor.Has(access.Role(r)) })
 	n := nextTask{s: s, call: call, filter: f, print: fingerprint(deed{action: access.TaskClaim, input: q}, uuid.Nil)}
 	if err := s.store.Within(ctx, s.now(), func(tx *store.Tx) error { return n.take(ctx, tx) }); err != nil {
 		return nil, fail(err)

@@ -33,6 +33,8 @@ type world struct {
 	db  *store.Store
 	url string
 
+	printer recorder
+
 	mu  sync.Mutex
 	now time.Time
 	key int
@@ -58,14 +60,26 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.printer.Printer = printer
 	w.s = service.New(service.Config{
-		Store: w.db, Library: library, Printer: printer, Clock: w.clock, NewID: uuid.New,
+		Store: w.db, Library: library, Printer: &w.printer, Clock: w.clock, NewID: uuid.New,
 		Number: service.NumberMaker(rand.Reader, w.clock), Zone: shanghai(t), Log: slog.New(slog.DiscardHandler),
 	})
 	if err := w.s.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// recorder is a printer that keeps what it printed last.
+type recorder struct {
+	service.Printer
+	last paper.Certificate
+}
+
+func (r *recorder) Print(c paper.Certificate) (paper.Document, error) {
+	r.last = c
+	return r.Printer.Print(c)
 }
 
 func shanghai(t *testing.T) *time.Location {

@@ -17,7 +17,7 @@ type Entry struct {
 	Action  string
 	Purpose string
 	Case    uuid.UUID
-	Outcome string // done, read, refused:<code>, denied:<code>
+	Outcome string // done, read, again (a repeated request), refused:<code>, denied:<code>
 	Seq     int64
 	Head    []byte
 }

@@ -57,6 +57,17 @@ func (s *Store) BrokeCommitment(ctx context.Context, applicant string) (bool, er
 	return broke, nil
 }
 
+// ApplicantBrokeCommitment is BrokeCommitment for the applicant of a case.
+func (s *Store) ApplicantBrokeCommitment(ctx context.Context, caseID uuid.UUID) (bool, error) {
+	var broke bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases mine JOIN cases c ON c.applicant = mine.applicant
+		JOIN licences l ON l.case_id = c.id WHERE mine.id = $1 AND l.revoked)`, caseID).Scan(&broke)
+	if err != nil {
+		return false, fmt.Errorf("look for broken commitments: %w", err)
+	}
+	return broke, nil
+}
+
 func dateText(d worktime.Date) string {
 	if d.IsZero() {
 		return ""

@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/onewindow/onewindow/internal/fault"
 )
 
 // Store is the database. It is safe for concurrent use.
@@ -48,7 +50,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{pool: pool, clock: cfg.Clock}
+	s := &Store{pool: pool, clock: fault.Clock(cfg.Clock)}
 	if err := s.checkSchema(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -85,7 +87,14 @@ type Tx struct {
 
 // Within runs f in one transaction at the instant now, and commits unless f fails.
 func (s *Store) Within(ctx context.Context, now time.Time, f func(*Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		return f(&Tx{tx: tx, now: now})
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := f(&Tx{tx: tx, now: now}); err != nil {
+			return err
+		}
+		return fault.Point("before-commit")
 	})
+	if err != nil {
+		return err
+	}
+	return fault.Point("after-commit")
 }

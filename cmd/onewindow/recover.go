@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/onewindow/onewindow/internal/store"
+)
+
+func recoverCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "recover", Short: "Start the process of every open case anew, from what Postgres knows", Args: cobra.NoArgs,
+		Long: `Start the process of every open case anew, from what Postgres knows: for when Temporal has lost its data.
+
+It writes to Postgres alone; the workers do the rest, people's own commands first. To run it again does no harm.
+
+With --restored: for when Postgres itself was restored to an earlier moment. Stop the workers and the API first. What the
+processes know of the lost time is refused from then on.`,
+	}
+	restored := cmd.Flags().Bool("restored", false, "Postgres was restored to an earlier moment")
+	load := configFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := load()
+		if err != nil {
+			return err
+		}
+		if err := cfg.need("database_url"); err != nil {
+			return err
+		}
+		db, err := store.Open(cmd.Context(), store.Config{URL: cfg.DatabaseURL, Clock: time.Now})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		do := db.Recover
+		if *restored {
+			do = db.RecoverRestored
+		}
+		done, err := do(cmd.Context())
+		if err != nil {
+			return err
+		}
+		tell(cmd.OutOrStdout(), done)
+		return nil
+	}
+	return cmd
+}
+
+func tell(to io.Writer, done store.Recovery) {
+	if done.Epoch > 0 {
+		fmt.Fprintf(to, "the epoch is %d now: answers from before are refused\n%d letters of before were removed\n", done.Epoch, done.Cleared)
+	}
+	fmt.Fprintf(to, "%d open cases have a new letter; their processes start or go on as soon as a worker runs\n", done.Letters)
+}
