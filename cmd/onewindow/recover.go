@@ -51,7 +51,7 @@ processes know of the lost time is refused from then on.`,
 
 func tell(to io.Writer, done store.Recovery) {
 	if done.Epoch > 0 {
-		fmt.Fprintf(to, "the epoch is %d now: answers from before are refused\n%d letters of before were removed\n", done.Epoch, done.Cleared)
+		fmt.Fprintf(to, "epoch: %d, answers of an older one are refused\nletters of before, removed: %d\n", done.Epoch, done.Cleared)
 	}
-	fmt.Fprintf(to, "%d open cases have a new letter; their processes start or go on as soon as a worker runs\n", done.Letters)
+	fmt.Fprintf(to, "open cases with a new letter: %d; a worker starts their processes or tells them\n", done.Letters)
 }

@@ -11,7 +11,7 @@ import (
 
 func rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "rules", Short: "Tools for service designers"}
-	cmd.AddCommand(&cobra.Command{
+	cmd.AddCommand(rulesTestCommand(), &cobra.Command{
 		Use: "check PATH...", Short: "Check rule files and folders of them; exit 1 when one has an error", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			items, problems := rules.CheckFiles(paths...)

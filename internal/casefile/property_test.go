@@ -12,10 +12,7 @@ import (
 	"github.com/onewindow/onewindow/rules"
 )
 
-const (
-	sequences = 10_000 // in all, shared by the items
-	commands  = 35     // in a sequence
-)
+const commands = 30 // in a sequence
 
 // TestRandomWays leads cases of every item along random ways. After each command the promises have to hold; in the end
 // every transition has to have been taken from every status that it can be taken from.

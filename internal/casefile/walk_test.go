@@ -121,6 +121,7 @@ func (w *walk) anything() casefile.Command {
 		casefile.SendBack{Task: task, To: w.step(), Because: "unclear"}, casefile.Ask{Task: task, Request: w.request(), Because: "unclear"},
 		casefile.Answer{Request: w.request()}, casefile.HandOver{}, casefile.Issue{Work: work, Number: "1"}, casefile.Deliver{Work: work}, casefile.Fail{Work: work, Code: "x"},
 		casefile.Retry{Work: work},
+		casefile.Retry{Work: work},
 	}
 	people := []casefile.Actor{{}, applicant(), officer("clerk"), officer("examiner"), officer("approver"), officer("head"), everybody()}
 	return casefile.Command{By: rapid.SampledFrom(people).Draw(w.t, "by"), Act: rapid.SampledFrom(acts).Draw(w.t, "act")}

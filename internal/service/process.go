@@ -66,6 +66,12 @@ func (s *Service) process(ctx context.Context, in message.WorkInput, act func(co
 	if err != nil {
 		return message.Outlook{}, &Permanent{Code: "case_unknown"}
 	}
+	select {
+	case s.engine <- struct{}{}:
+		defer func() { <-s.engine }()
+	case <-ctx.Done():
+		return message.Outlook{}, ctx.Err()
+	}
 	w := &work{s: s, call: Call{Actor: access.Engine()}, deed: deed{action: access.ProcessWork}, at: s.now()}
 	err = s.store.Within(ctx, w.at, func(tx *store.Tx) error {
 		w.tx = tx

@@ -30,6 +30,7 @@ type Service struct {
 	zone    *time.Location
 	log     *slog.Logger
 	items   sync.Map // digest -> *rules.Item: compiled once
+	engine  chan struct{} // a place for each command of the process that is under way
 }
 
 // Config is what the use cases need from outside.

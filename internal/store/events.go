@@ -75,11 +75,15 @@ func (s *Store) CaseAt(ctx context.Context, id uuid.UUID, seq int64) (casefile.C
 	}
 	events := make([]casefile.Event, len(rows))
 	for i, r := range rows {
-		data, err := casefile.DecodeData(r.Kind, r.Data)
-		if err != nil {
+		if events[i], err = r.event(); err != nil {
 			return casefile.Case{}, err
 		}
-		events[i] = casefile.Event{Seq: r.Seq, At: r.At, By: r.By, Data: data}
 	}
 	return casefile.Replay(events)
+}
+
+// event is the row as it was before it was stored.
+func (r Row) event() (casefile.Event, error) {
+	data, err := casefile.DecodeData(r.Kind, r.Data)
+	return casefile.Event{Seq: r.Seq, At: r.At.UTC(), By: r.By, Data: data}, err
 }
