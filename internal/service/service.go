@@ -29,7 +29,7 @@ type Service struct {
 	number  func() string
 	zone    *time.Location
 	log     *slog.Logger
-	items   sync.Map // digest -> *rules.Item: compiled once
+	items   sync.Map      // digest -> *rules.Item: compiled once
 	engine  chan struct{} // a place for each command of the process that is under way
 }
 
@@ -50,8 +50,13 @@ func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, library: cfg.Library, policy: access.NewPolicy(cfg.Library.Divisions), printer: cfg.Printer,
 		clock: fault.Clock(cfg.Clock), newID: cfg.NewID, number: cfg.Number, zone: cfg.Zone, log: cfg.Log,
+		engine: make(chan struct{}, engineAtOnce),
 	}
 }
+
+// engineAtOnce bounds the commands of the process that are under way. Licences of one series are registered one after the other, so
+// without a bound those that wait for their number would hold every connection, and people would wait behind them.
+const engineAtOnce = 8
 
 // Publish keeps the current text of every item, so that a case can be decided by it for as long as it is open.
 func (s *Service) Publish(ctx context.Context) error {
