@@ -66,8 +66,9 @@ func (w *town) nudge() {
 // ctx lives on while the test cleans up.
 func (w *town) ctx() context.Context { return context.WithoutCancel(w.t.Context()) }
 
-// patience is how long something may take that happens by itself. It never takes so long on a machine that is not overloaded.
-const patience = 40 * time.Second
+// patience is how long something may take that happens by itself: what was under way when its server died is tried again
+// after a minute.
+const patience = 90 * time.Second
 
 // eventually waits until something has happened by itself.
 func (w *town) eventually(what string, happened func() bool) {

@@ -46,7 +46,11 @@ func targets() map[string]func(*town) target {
 			c := w.checking()
 			return target{request{by: "culture-examiner", body: facts{"tasks": []string{c.open("check_location").ID}}}, c}
 		},
-		"nextTask":     func(w *town) target { return target{request{by: "culture-examiner", body: facts{}}, w.checking()} },
+		"nextTask": func(w *town) target { return target{request{by: "culture-examiner", body: facts{}}, w.checking()} },
+		"retry": func(w *town) target {
+			c := w.stuck()
+			return target{request{by: "admin", id: c.ID, body: facts{}}, c}
+		},
 		"releaseTask":  onTask((*town).checking, "check_location", facts{}),
 		"askInTask":    onTask((*town).checking, "check_location", because.with("request", "another_location")),
 		"completeTask": onTask((*town).checking, "check_location", ending{Outcome: "pass", Findings: fits, Officers: []string{"culture-examiner2"}, Because: secret("seen")}),
@@ -81,6 +85,28 @@ func (w *town) ready() *application {
 	return c
 }
 
+// stuck is a case whose licence could not be printed, which can be tried again by now.
+func (w *town) stuck() *application {
+	w.press.jammed.Store(true)
+	defer w.press.jammed.Store(false)
+	c := w.open("applicant", facts{"item": event, "division": cityHall, "answers": festival(50, false)}).supplyAll().submit().accept()
+	c.complete("decide", "granted", nil)
+	w.eventually("the work is handed to an operator", func() bool { return slices.Contains(w.stuckCases(), c.ID) })
+	return c
+}
+
+// stuckCases lists the cases that wait for an operator, as the operator sees them.
+func (w *town) stuckCases() []string {
+	w.t.Helper()
+	var list struct{ Items []struct{ Case string } }
+	w.send(request{by: "admin", op: "stuck"}).done().read(&list)
+	var ids []string
+	for _, item := range list.Items {
+		ids = append(ids, item.Case)
+	}
+	return ids
+}
+
 func onCase(prepare func(*town) *application, body any) func(*town) target {
 	return func(w *town) target {
 		c := prepare(w)
@@ -113,11 +139,11 @@ func TestGarbage(t *testing.T) {
 			continue
 		}
 		t.Run(op, func(t *testing.T) {
-			make, known := prepare[op]
+			reach, known := prepare[op]
 			if !known {
 				t.Fatal("nobody has said how to reach this operation")
 			}
-			for _, what := range w.in(t).throw(op, make) {
+			for _, what := range w.in(t).throw(op, reach) {
 				taken = append(taken, op+what)
 			}
 		})

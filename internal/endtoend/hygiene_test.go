@@ -125,7 +125,7 @@ func (c *application) handedOver() *application {
 }
 
 func atTheCounter(w *town) {
-	person := facts{"id": secret("11010519900101001X"), "kind": "person", "name": secret("Zhang San")}
+	person := facts{"id": mark + "-11010519900101001X", "kind": "person", "name": secret("Zhang San")}
 	c := w.open("clerk", facts{"item": hygiene, "division": district, "answers": bathhouse(), "applicant": person})
 	if c.Channel != "counter" || c.Evaluation.Visits != 0 {
 		w.t.Errorf("channel %s, %d visits for somebody who stands here", c.Channel, c.Evaluation.Visits)

@@ -26,18 +26,16 @@ func (w *town) granted(applicant string) *application {
 // TestOutages kills the servers under a town, one after the other.
 func TestOutages(t *testing.T) {
 	stack := stacktest.Stack(t)
-	w := ground{database: durable(stack.DatabaseURL), address: stack.TemporalAddress, namespace: stack.Namespace}.found(t)
+	w := ground{database: stack.DatabaseURL, address: stack.TemporalAddress, namespace: stack.Namespace}.found(t)
 	t.Run("Temporal", func(t *testing.T) { temporalIsDown(w.in(t), stack.Temporal) })
 	t.Run("Postgres", func(t *testing.T) { postgresIsDown(w.in(t), stack.Postgres) })
 }
 
-// durable is a database whose commits outlive it, other than those of a stack that is thrown away.
-func durable(database string) string { return database + "&synchronous_commit=on" }
-
 // People go on while Temporal is down as if nothing had happened, also with new cases, and when it is back every case catches up.
 func temporalIsDown(w *town, temporal *devstack.Server) {
 	applied, accepted := w.apply("applicant", hygiene, bathhouse()), w.apply("applicant", trade, shop()).accept()
-	granted := []*application{w.granted("applicant")}
+	granted := []*application{w.granted("applicant").eventually("delivered")}
+	w.relayed()
 	temporal.Kill()
 	w.slowest.Store(0)
 

@@ -70,6 +70,11 @@ func TestWrongPerson(t *testing.T) {
 			return fmt.Sprint(w.judged(r).status)
 		}))
 	}
+	for op := range w.contract {
+		if !strings.Contains(table.String(), "\n"+op+" ") {
+			t.Errorf("nobody tried %s", op)
+		}
+	}
 	golden(t, "persons.txt", table.String())
 }
 
@@ -97,7 +102,7 @@ func (w *town) scenes() []scene {
 
 // has reports whether an operation is about what the scene has.
 func (s scene) has(path string) bool {
-	return strings.Contains(path, "/cases/{id}") || s.task != "" && (strings.Contains(path, "/tasks/{id}") || path == "/api/v1/tasks/claim")
+	return strings.Contains(path, "/cases/{id}") || strings.Contains(path, "/ops/{id}") || s.task != "" && (strings.Contains(path, "/tasks/{id}") || path == "/api/v1/tasks/claim")
 }
 
 // attempt tries an operation on the scene. Who may not know of a case or task cannot tell it from one that there is not.
@@ -175,7 +180,7 @@ func general() []request {
 	return []request{
 		{op: "contract"}, {op: "items"}, {op: "item", id: hygiene}, {op: "evaluate", id: hygiene, body: facts{"answers": bathhouse()}},
 		{op: "track", query: "number=2025-00000-00000"}, {op: "livez"}, {op: "readyz"}, {op: "metrics"},
-		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "tasks"}, {op: "nextTask", query: "queue=completion&item=" + trade},
+		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "stuck"}, {op: "tasks"}, {op: "nextTask", query: "queue=completion&item=" + trade},
 	}
 }
 

@@ -1,5 +1,7 @@
 package endtoend
 
+import "strings"
+
 // everyItemsBranches are those that any item has, whatever its file says.
 func everyItemsBranches() []branch {
 	return []branch{
@@ -72,13 +74,13 @@ func claimedAndReleased(w *town) {
 	c.complete("examine", "pass", clean)
 }
 
-// An operator has to see to it: the case stays granted, and the process does not try for ever.
+// The process does not try for ever: an operator has to see to it. Once they have, it goes on.
 func unprintable(w *town) {
-	w.press.jammed.Store(true)
-	defer w.press.jammed.Store(false)
-	c := w.apply("applicant", hygiene, hairdresser()).accept().is("granted")
-	w.eventually("the work is handed to an operator", func() bool {
-		return rowsOf[int](w, "SELECT count(*)::integer FROM case_events WHERE case_id = $1 AND kind = 'work_failed'", c.ID)[0] == 1
-	})
-	c.look(c.by).is("granted")
+	c := w.stuck().look("applicant").is("granted")
+	if told := w.send(request{by: "admin", op: "stuck"}).done().body; strings.Contains(string(told), mark) {
+		w.t.Errorf("the operator is told what is in a case: %s", told)
+	}
+	c.try("admin", "retry", nil).done()
+	c.eventually("delivered").fetchLicence()
+	c.try("admin", "retry", nil).refused(409, "nothing_stuck")
 }

@@ -19,6 +19,9 @@ import (
 //	forward  the workflow goes by an outlook that was given, and never by an older one than before
 //	knows    when nothing is on its way, the workflow knows all that it has to
 //	once     work that was answered for is not done again
+//	heeds    a nudge has the clock look at once
+//	whole    a fresh run takes over when nothing is under way
+//	rests    the process does not call in circles
 //	ended    the workflow ends with its case
 type checks struct {
 	t     *trial
@@ -31,7 +34,9 @@ type checks struct {
 	nudges   int       // each may have the clock look before its time
 	retries  bool      // the clock has to try again, whatever it has heard since
 	calls    int
+	ticks    int
 	answered map[string]bool // work that this run was answered for
+	tried    map[string]bool // work that this run has still to try again
 }
 
 // tick is the command that is the clock's.
@@ -40,6 +45,7 @@ const tick = "tick"
 const (
 	spread = 32 * time.Second // by which a clock may wake late
 	rest   = 6 * time.Minute  // that it may take when it got no answer
+	most   = 1000             // calls in a trial; a tenth would be many
 )
 
 func (c *checks) fail(name, format string, args ...any) {
@@ -50,6 +56,7 @@ func (c *checks) fail(name, format string, args ...any) {
 func (c *checks) begin(o message.Outlook) {
 	c.seq, c.nudges, c.owed, c.retries, c.abreast = 0, 0, 0, false, c.t.clock
 	clear(c.answered)
+	clear(c.tried)
 	c.hears(o.Seq)
 }
 
@@ -82,8 +89,17 @@ func (c *checks) calling(in message.WorkInput, act casefile.Act) {
 		c.fail("once", "%s is called again for work that was answered for", act.Name())
 	}
 	if act.Name() == tick {
+		c.ticks++
 		c.awake(c.t.record.outlooks[c.seq].Next)
 	}
+}
+
+// circles reports that the process has called far too often.
+func (c *checks) circles() bool {
+	if c.calls == most {
+		c.fail("rests", "it has called %d times", most)
+	}
+	return c.calls > most
 }
 
 // awake judges that the clock is awake, knowing of a rung: it is due, or a nudge woke the clock, or it got no answer before.
@@ -97,10 +113,31 @@ func (c *checks) awake(known *message.Rung) {
 	}
 }
 
-func (c *checks) stumbled(act casefile.Act) {
+func (c *checks) stumbled(in message.WorkInput, act casefile.Act) {
 	c.t.tally.hit("stumbled")
 	if act.Name() == tick {
 		c.stumble, c.retries = c.t.now(), true
+		return
+	}
+	c.tried[in.Work.ID] = true
+}
+
+// heeded has it judged, a little later, that a nudge which is told now makes the clock look.
+func (c *checks) heeded() {
+	run, ticks := c.t.env, c.ticks
+	c.t.at(c.t.now().Add(look), func() {
+		if c.t.env == run && c.t.back.IsZero() && c.ticks == ticks {
+			c.fail("heeds", "the clock has not looked since %d ticks", ticks)
+		}
+	})
+}
+
+// fresh judges that a fresh run may take over.
+func (c *checks) fresh(o message.Outlook) {
+	for _, w := range o.Work {
+		if c.tried[w.ID] {
+			c.fail("whole", "a fresh run takes over while %s is under way", w.Kind)
+		}
 	}
 }
 
@@ -143,10 +180,10 @@ func latest(a, b time.Time) time.Time {
 }
 
 // unheard notes an answer that gets lost.
-func (c *checks) unheard(act casefile.Act, seq int64) {
+func (c *checks) unheard(in message.WorkInput, act casefile.Act, seq int64) {
 	c.owed = seq
 	c.t.tally.hit("answer lost")
-	c.stumbled(act)
+	c.stumbled(in, act)
 }
 
 // gets notes an answer of the process. One to work that is not asked for any more goes nowhere.
@@ -156,13 +193,14 @@ func (c *checks) gets(in message.WorkInput, o message.Outlook) {
 			return
 		}
 		c.answered[in.Work.ID] = true
+		delete(c.tried, in.Work.ID)
 	}
 	c.hears(o.Seq)
 }
 
 // knows is the outlook that the workflow goes by.
 func (c *checks) knows() message.Outlook {
-	o, err := c.t.engine.knows()
+	o, err := c.t.knows()
 	if err != nil {
 		c.fail("knows", "asked for its outlook it answers %v", err)
 	}

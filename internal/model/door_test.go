@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -46,17 +47,20 @@ func (d door) act(in message.WorkInput, act casefile.Act) (message.Outlook, erro
 	defer t.mu.Unlock()
 	luck := d.luck(act)
 	t.checks.calling(in, act)
+	if t.checks.circles() { // out of the circle, by an end that there is not
+		return message.Outlook{Epoch: epoch, Seq: math.MaxInt64, Done: true}, nil
+	}
 	switch luck {
 	case broken:
 		return message.Outlook{}, forGood{}
 	case away:
-		t.checks.stumbled(act)
+		t.checks.stumbled(in, act)
 		return message.Outlook{}, errUnlucky
 	}
 	d.decide(act)
 	o := t.record.outlook()
 	if luck == unheard {
-		t.checks.unheard(act, o.Seq)
+		t.checks.unheard(in, act, o.Seq)
 		return message.Outlook{}, errUnlucky
 	}
 	t.checks.gets(in, o)

@@ -29,6 +29,7 @@ var faults = []struct {
 		return older
 	}}},
 	{"a telling is forgotten, and nobody nudges", "knows", wiring{forget: true}},
+	{"a nudge is told as if it were none", "heeds", wiring{mute: true}},
 	{"a clock acts a second early", "early", wiring{skew: time.Second, told: func(_ *trial, o message.Outlook) message.Outlook {
 		return moved(o, -time.Second)
 	}}},
@@ -49,6 +50,7 @@ var faults = []struct {
 	{"the process goes by another version of the item", "lawful", wiring{door: func(p activities.Process) activities.Process {
 		return &otherVersion{door: p.(door)}
 	}}},
+	{"the clock is not told what it did", "rests", wiring{door: func(p activities.Process) activities.Process { return dumb{p} }}},
 	{"work is done twice", "once", wiring{door: func(p activities.Process) activities.Process { return twice{p} }}},
 }
 
@@ -70,6 +72,17 @@ type withoutEnd struct{ activities.Process }
 func (d withoutEnd) Tick(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
 	o, err := d.Process.Tick(ctx, in)
 	return endless(o), err
+}
+
+// dumb is a door that answers the clock as if it had just been opened.
+type dumb struct{ activities.Process }
+
+func (d dumb) Tick(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
+	o, err := d.Process.Tick(ctx, in)
+	if o.Done {
+		return o, err
+	}
+	return message.Outlook{}, err
 }
 
 // otherVersion is a door behind which the rule file has changed, for a moment.

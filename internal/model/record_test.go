@@ -1,7 +1,6 @@
 package model_test
 
 import (
-	"slices"
 	"time"
 
 	"github.com/onewindow/onewindow/internal/casefile"
@@ -45,13 +44,3 @@ func (r *record) take(cmd casefile.Command, now time.Time) ([]casefile.Event, er
 func (r *record) closed() bool { return r.c.Status == casefile.Closed }
 
 func (r *record) submitted() bool { return !r.c.SubmittedAt.IsZero() }
-
-// request finds the newest request that waits for its answer, or nil.
-func (r *record) request() *casefile.Request {
-	for i := range slices.Backward(r.c.Requests) {
-		if r.c.Requests[i].Open() {
-			return &r.c.Requests[i]
-		}
-	}
-	return nil
-}

@@ -96,6 +96,10 @@ func (t *trial) tell(o message.Outlook, nudge int) {
 	if t.relay.heard[id] {
 		return
 	}
+	loud := nudge
+	if t.wiring.mute {
+		loud = 0
+	}
 	t.relay.sent++
 	t.checks.sent(o.Seq, nudge)
 	answer := func(err error) {
@@ -105,7 +109,10 @@ func (t *trial) tell(o message.Outlook, nudge int) {
 	}
 	t.env.UpdateWorkflow(message.Advance, fmt.Sprintf("%s#%d", id, t.relay.sent), &testsuite.TestUpdateCallback{
 		OnReject: answer, OnComplete: func(_ any, err error) { answer(err) },
-	}, message.Telling{Outlook: o, Nudge: nudge})
+	}, message.Telling{Outlook: o, Nudge: loud})
+	if nudge > 0 {
+		t.checks.heeded()
+	}
 	t.at(t.now().Add(look), t.checks.look)
 }
 

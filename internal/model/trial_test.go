@@ -35,6 +35,7 @@ type wiring struct {
 	told   func(t *trial, o message.Outlook) message.Outlook // what is told instead of an outlook
 	door   func(activities.Process) activities.Process
 	forget bool          // letters get lost for good
+	mute   bool          // nudges are told as if they were none
 	skew   time.Duration // by how much those who decide are ahead of time
 }
 
@@ -49,7 +50,7 @@ func newTrial(item *rules.Item, s script, w wiring, hits *tally) *trial {
 		t.process = w.door(t.process)
 	}
 	t.relay.heard = map[string]bool{}
-	t.checks = checks{t: t, answered: map[string]bool{}}
+	t.checks = checks{t: t, answered: map[string]bool{}, tried: map[string]bool{}}
 	return t
 }
 
@@ -183,6 +184,7 @@ func (t *trial) after(err error) {
 			return
 		}
 		t.tally.hit("afresh")
+		t.checks.fresh(in.Outlook)
 		t.start(in)
 	case len(t.agenda) > 0: // not given up
 		t.checks.fail("ended", "the workflow ended with %v", err)

@@ -116,7 +116,6 @@ func (h *house) must(err error) {
 // eventually waits until something has happened by itself.
 func (h *house) eventually(what string, happened func() bool) {
 	h.t.Helper()
-	defer func(b time.Time) { h.t.Log(what, time.Since(b)) }(time.Now())
 	again, late := time.NewTicker(50*time.Millisecond), time.After(2*time.Minute)
 	defer again.Stop()
 	for !happened() {

@@ -162,9 +162,9 @@ func TestApplicantsAtTheCounterAreWhoTheySeem(t *testing.T) {
 // TestNamesOfAnswersAreNotRepeated: a refusal names a misspelt fact, but repeats nothing that could be no name.
 func TestNamesOfAnswersAreNotRepeated(t *testing.T) {
 	w := newWorld(t)
-	in := service.EvaluateInput{Answers: answers(t, map[string]any{"<script>": 1, "place_nmae": "x"})}
+	in := service.EvaluateInput{Answers: answers(t, map[string]any{"<script>": 1, "place_nam": "x"})}
 	_, err := w.s.Evaluate(t.Context(), "public-place-hygiene-permit", in)
-	if told := refused(t, err, "wrong_answers"); told.Fields[0].Name != "?" || told.Fields[1].Name != "place_nmae" {
+	if told := refused(t, err, "wrong_answers"); told.Fields[0].Name != "?" || told.Fields[1].Name != "place_nam" {
 		t.Errorf("%+v", told.Fields)
 	}
 }
