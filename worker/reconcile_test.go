@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,11 +61,29 @@ type register struct {
 	running []string
 	since   map[string]time.Time // others started an hour ago
 	ended   []string             // terminated, with the reason
-	err     error
-	lists   int
+
+	mu    sync.Mutex
+	err   error
+	lists int
+}
+
+// breaks has every listing fail from now on, or work again.
+func (r *register) breaks(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+}
+
+// listed counts the listings.
+func (r *register) listed() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.lists
 }
 
 func (r *register) ListWorkflow(_ context.Context, q *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -173,7 +192,7 @@ func TestReconcileAtTheWrongDatabase(t *testing.T) {
 
 func TestReconcileFails(t *testing.T) {
 	for name, breaks := range map[string]func(a *audit){
-		"Temporal is away": func(a *audit) { a.running.err = serviceerror.NewUnavailable("connection refused") },
+		"Temporal is away": func(a *audit) { a.running.breaks(serviceerror.NewUnavailable("connection refused")) },
 		"Postgres is away": func(a *audit) { a.post.breaks(errPostgres) },
 	} {
 		a := newAudit()
@@ -202,15 +221,15 @@ func TestReconcileDaily(t *testing.T) {
 			t.Helper()
 			time.Sleep(d)
 			synctest.Wait()
-			if a.running.lists != lists {
-				t.Errorf("after %v more: compared %d times, want %d", d, a.running.lists, lists)
+			if got := a.running.listed(); got != lists {
+				t.Errorf("after %v more: compared %d times, want %d", d, got, lists)
 			}
 		}
 		pass(59*time.Second, 0)
 		pass(2*time.Second, 1)
-		a.running.err = serviceerror.NewUnavailable("connection refused")
+		a.running.breaks(serviceerror.NewUnavailable("connection refused"))
 		pass(24*time.Hour, 1)
-		a.running.err = nil
+		a.running.breaks(nil)
 		pass(10*time.Minute, 2)
 		pass(23*time.Hour, 2)
 		pass(time.Hour, 3)
