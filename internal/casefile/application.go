@@ -77,7 +77,7 @@ func (x Supply) decide(d *decision) error {
 	if d.item.Material(x.Material) == nil {
 		return refuseWith(MaterialUnknown, "The item asks for no such material.")
 	}
-	if x.File.OnPaper && d.c.Channel != Counter {
+	if x.File.OnPaper && (d.c.Channel != Counter || d.by.ID == d.c.Applicant.ID) { // a paper is what the clerk has seen
 		return refuseWith(PaperAtCounterOnly, "A paper is only taken in at the counter.", x.Material)
 	}
 	if err := d.inHand(); err != nil && !d.c.running(laterOf(x.Material)) {

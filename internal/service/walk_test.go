@@ -77,6 +77,9 @@ func TestAtTheCounter(t *testing.T) {
 	in := bathhouse(t)
 	in.Applicant = &service.ApplicantInput{ID: "11010519900101001X", Kind: access.Person, Name: "张三"}
 	c := view(t)(w.s.OpenCase(ctx, w.as(clerk), in))
+	self := access.Actor{ID: in.Applicant.ID, Roles: []access.Role{access.Applicant}, Kind: access.Person}
+	_, err := w.s.SupplyMaterial(ctx, w.as(self), c.ID, service.MaterialInput{Name: "floor-plan", OnPaper: true})
+	refused(t, err, "paper_at_counter_only") // nobody has seen the paper
 	for _, name := range []string{"floor-plan", "hygiene-rules"} {
 		c = view(t)(w.s.SupplyMaterial(ctx, w.as(clerk), c.ID, service.MaterialInput{Name: name, OnPaper: true}))
 	}
@@ -84,7 +87,7 @@ func TestAtTheCounter(t *testing.T) {
 	c = view(t)(w.s.Accept(ctx, w.as(clerk), c.ID))
 	c = w.complete(ctx, examiner, c, "examine", service.CompleteInput{Outcome: "pass", Findings: answers(t, map[string]any{"conditions_met": true})})
 	c = w.complete(ctx, approver, c, "decide", service.CompleteInput{Outcome: "granted"})
-	_, err := w.s.HandOver(ctx, w.as(clerk), c.ID, service.HandOverInput{})
+	_, err = w.s.HandOver(ctx, w.as(clerk), c.ID, service.HandOverInput{})
 	refused(t, err, "not_ready")
 	w.work(ctx, c.ID)
 	c = view(t)(w.s.HandOver(ctx, w.as(clerk), c.ID, service.HandOverInput{To: "张三"}))
