@@ -243,6 +243,20 @@ func TestServerThatEndsByItselfIsReported(t *testing.T) {
 	}
 }
 
+// takeOver listens where a server was killed, as soon as the last process that it had started has seen its end.
+func takeOver(t *testing.T, at string) net.Listener {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		listener, err := net.Listen("tcp", at)
+		if err == nil {
+			return listener
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestPortTakenAtRestart(t *testing.T) {
 	stack := start(t, Config{})
 	for _, server := range []*Server{stack.Temporal, stack.Postgres} {
@@ -251,10 +265,7 @@ func TestPortTakenAtRestart(t *testing.T) {
 			at = address(port(t, stack.DatabaseURL))
 		}
 		server.Kill()
-		listener, err := net.Listen("tcp", at)
-		if err != nil {
-			t.Fatal(err)
-		}
+		listener := takeOver(t, at)
 		wantFault(t, server.Start(t.Context()), PortTaken, "is taken: stop what listens there, or choose another port")
 		listener.Close()
 		if err := server.Start(t.Context()); err != nil {
