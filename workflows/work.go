@@ -11,6 +11,10 @@ import (
 	"github.com/onewindow/onewindow/internal/message"
 )
 
+// tryFor is how long one try may take before the worker that has it counts as dead. The work takes milliseconds here, and the
+// systems outside answer within 10 s or count as down.
+const tryFor = 15 * time.Second
+
 // How long work is tried before an operator gets it. Work of a kind that this version does not know may be known to another
 // version in the same deployment, and will soon be taken by it. Handing work to the operator is tried for ever.
 const (
@@ -86,7 +90,7 @@ func doer(kind string) (string, time.Duration) {
 
 func trying(ctx workflow.Context, patience time.Duration) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout:    time.Minute,
+		StartToCloseTimeout:    tryFor,
 		ScheduleToCloseTimeout: patience,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 5 * time.Minute},
 	})

@@ -70,7 +70,7 @@ func Unavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code[:2] {
-		case "08", "53", "57", "40", "55": // connection, resources, shutdown, serialization and deadlock, lock not available
+		case "08", "53", "58", "57", "40", "55": // connection, resources, disk, shutdown, serialization and deadlock, lock not available
 			return true
 		}
 		return false

@@ -14,7 +14,7 @@ import (
 //go:embed fonts/*.ttf
 var files embed.FS
 
-// face is one font file. The characters are split over several, by script, because the PDF library reads
+// face is one font file. The characters are split over several, by script and use, because the PDF library reads
 // each file that a page uses from end to end.
 type face struct {
 	name string
@@ -35,7 +35,7 @@ const lastRune = 0xFFFF
 
 func loadGlyphs() (glyphs, error) {
 	all := make(glyphs, 42_000)
-	for _, name := range []string{"latin", "numerals", "signs", "han", "hangul", "rare"} {
+	for _, name := range []string{"latin", "letters", "numerals", "signs", "han", "uncommon", "hangul", "rare"} {
 		file, err := files.ReadFile("fonts/" + name + ".ttf")
 		if err != nil {
 			return nil, err

@@ -65,10 +65,12 @@ func TestEveryFaceIsInk(t *testing.T) {
 	c.Lines = []Line{{Label: "x"}}
 	_, blank := look(t, printed(t, c).PDF)
 	for name, signs := range map[string]string{
-		"latin":    "aǎễЖΩ",
+		"latin":    "aéß—",
+		"letters":  "ǎễЖΩ",
 		"numerals": "ⅣⅤ①⑳",
 		"signs":    "→≥■",
 		"han":      "食证品，（",
+		"uncommon": "犇の麤",
 		"hangul":   "김이박",
 		"rare":     "㛃䶮",
 	} {
