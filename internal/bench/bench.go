@@ -88,9 +88,14 @@ func (b *bench) open(ctx context.Context) (err error) {
 	return err
 }
 
+// close lets go of the stack. The stack itself goes on.
 func (b *bench) close() {
+	if b.rival == nil {
+		return
+	}
 	b.rival.worker.Stop()
 	b.witness.close()
+	b.rival = nil
 }
 
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.Out, format+"\n", args...) }

@@ -12,8 +12,8 @@ type engine interface {
 	begin() []step
 	// finished counts the cases whose licence has been delivered, and says when the last one was.
 	finished(ctx context.Context) (int, time.Time, error)
-	// history is how many events Temporal keeps of a finished case, on average over some.
-	history(ctx context.Context) (float64, error)
+	// history is how many events Temporal keeps of a finished case: the median of some.
+	history(ctx context.Context) (int64, error)
 }
 
 // step is one call on a case.

@@ -146,6 +146,6 @@ func finished(ctx context.Context, db *pgxpool.Pool, table string) (n int, last 
 	return n, last, err
 }
 
-func (p *product) history(ctx context.Context) (float64, error) {
+func (p *product) history(ctx context.Context) (int64, error) {
 	return events(ctx, p.temporal, p.db, "SELECT '"+message.WorkflowID("")+"' || id FROM cases WHERE status = 'delivered' ORDER BY id LIMIT 20")
 }

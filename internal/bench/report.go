@@ -21,7 +21,7 @@ type Report struct {
 // History is how long the history of a case grows in Temporal.
 type History struct {
 	Engine string
-	Events float64
+	Events int64 // the median
 }
 
 // Transactions is how many transactions that write one case takes, all databases together: the median under so many clients.
@@ -135,7 +135,7 @@ func (r *Report) writeCosts(b *strings.Builder) {
 		for _, engine := range r.engines() {
 			trials := r.of(engine, clients)
 			cells := []string{fmt.Sprint(clients), engine, fmt.Sprintf("%.1f", r.Transactions(engine, clients)),
-				fmt.Sprintf("%.0f", middle(trials, func(t trial) float64 { return t.cost.walKiB })), fmt.Sprintf("%.0f", r.events(engine))}
+				fmt.Sprintf("%.0f", middle(trials, func(t trial) float64 { return t.cost.walKiB })), fmt.Sprint(r.events(engine))}
 			for _, p := range processes {
 				cells = append(cells, fmt.Sprintf("%.1f", middle(trials, func(t trial) float64 { return t.cost.cpu[p] })))
 			}
@@ -154,7 +154,7 @@ func (r *Report) processes() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func (r *Report) events(engine string) float64 {
+func (r *Report) events(engine string) int64 {
 	for _, h := range r.Histories {
 		if h.Engine == engine {
 			return h.Events

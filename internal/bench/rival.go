@@ -105,12 +105,12 @@ func (r *rival) finished(ctx context.Context) (int, time.Time, error) {
 	return finished(ctx, r.db, "rival.cases")
 }
 
-func (r *rival) history(ctx context.Context) (float64, error) {
+func (r *rival) history(ctx context.Context) (int64, error) {
 	return events(ctx, r.temporal, r.db, "SELECT 'rival-' || case_id FROM rival.licences ORDER BY case_id LIMIT 20")
 }
 
-// events is the mean number of events in the histories of some workflows, whose ids a query finds.
-func events(ctx context.Context, temporal client.Client, db *pgxpool.Pool, query string) (float64, error) {
+// events is the median number of events in the histories of some workflows, whose ids a query finds.
+func events(ctx context.Context, temporal client.Client, db *pgxpool.Pool, query string) (int64, error) {
 	rows, err := db.Query(ctx, query)
 	if err != nil {
 		return 0, fmt.Errorf("choose workflows: %w", err)
@@ -119,13 +119,13 @@ func events(ctx context.Context, temporal client.Client, db *pgxpool.Pool, query
 	if err != nil || len(ids) == 0 {
 		return 0, fmt.Errorf("choose workflows among %d: %w", len(ids), err)
 	}
-	total := 0.0
+	var lengths []int64
 	for _, id := range ids {
 		about, err := temporal.DescribeWorkflowExecution(ctx, id, "")
 		if err != nil {
 			return 0, fmt.Errorf("look at workflow %s: %w", id, err)
 		}
-		total += float64(about.GetWorkflowExecutionInfo().GetHistoryLength())
+		lengths = append(lengths, about.GetWorkflowExecutionInfo().GetHistoryLength())
 	}
-	return total / float64(len(ids)), nil
+	return median(lengths), nil
 }

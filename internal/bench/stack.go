@@ -130,14 +130,14 @@ func (s *stack) token(ctx context.Context, person string) (string, error) {
 
 const stopsWithin = 30 * time.Second
 
-// stop ends the product as Ctrl-C would, and its servers with it.
+// stop ends the product in order, and its servers with it.
 func (s *stack) stop() error {
 	if s.cmd == nil {
 		return nil
 	}
 	process := s.cmd.Process
 	s.cmd = nil
-	if err := process.Signal(os.Interrupt); err != nil {
+	if err := process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("stop the product: %w", err)
 	}
 	select {

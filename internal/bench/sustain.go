@@ -39,6 +39,9 @@ func (b *bench) hold(ctx context.Context) error {
 		return err
 	}
 	for range holds {
+		if err := b.withRungs(ctx); err != nil {
+			return err
+		}
 		h, err := b.keep(ctx, rate, b.Sustain)
 		if err != nil {
 			return err
@@ -155,7 +158,7 @@ const (
 	licenceLags = `SELECT extract(epoch FROM i.at - d.at)::float8 FROM case_events i JOIN case_events d USING (case_id)
 		WHERE i.kind = 'issued' AND d.kind = 'decided' AND i.at >= $1`
 	clockLags = `SELECT extract(epoch FROM a.at - e.at)::float8 FROM case_events e JOIN audit a ON a.case_id = e.case_id AND a.seq = e.seq
-		JOIN cases c ON c.id = e.case_id WHERE c.item LIKE 'bench-rung-%' AND e.kind <> 'submitted' AND a.role = 'process' AND a.at >= $1`
+		JOIN cases c ON c.id = e.case_id WHERE c.item LIKE 'bench-rung-%' AND a.actor = 'process' AND a.at >= $1`
 )
 
 // lookBack reads from the record how late things were.

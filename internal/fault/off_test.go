@@ -8,7 +8,7 @@ import (
 )
 
 func TestNothingFailsInAPlainBuild(t *testing.T) {
-	t.Setenv("CHAOS_POINT", "here:1:kill")
+	t.Setenv("CHAOS_POINTS", "here:1:kill")
 	t.Setenv("CHAOS_CLOCK", "/dev/null")
 	if err := Point("here"); err != nil {
 		t.Error(err)

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// What the environment of a process says: how it shall fail, as point:pass:how, how being kill or error; and the file that
-// says by how much its clock is ahead.
+// What the environment of a process says: how it shall fail, as point:pass:how, how being kill or error, with commas between
+// several; and the file that says by how much its clock is ahead.
 const (
-	pointVariable = "CHAOS_POINT"
+	pointVariable = "CHAOS_POINTS"
 	clockVariable = "CHAOS_CLOCK"
 )
 
-// planned is the one failure that the process was started with. There is no other way in: a point is a plain call.
+// planned are the failures that the process was started with. There is no other way in: a point is a plain call.
 var planned = read(os.Getenv(pointVariable))
 
 // failure is what happens at the n-th pass of a point.
@@ -30,28 +30,35 @@ type failure struct {
 	seen  atomic.Int64
 }
 
-func read(text string) *failure {
-	f := &failure{}
-	if text == "" {
-		return f
+func read(text string) []*failure {
+	var list []*failure
+	for one := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' }) {
+		f := &failure{}
+		if _, err := fmt.Sscanf(strings.ReplaceAll(one, ":", " "), "%s %d %s", &f.point, &f.pass, &f.how); err != nil {
+			panic("fault: " + pointVariable + " is not point:pass:how: " + one)
+		}
+		list = append(list, f)
 	}
-	if _, err := fmt.Sscanf(strings.ReplaceAll(text, ":", " "), "%s %d %s", &f.point, &f.pass, &f.how); err != nil {
-		panic("fault: " + pointVariable + " is not point:pass:how: " + text)
-	}
-	return f
+	return list
 }
 
 // Point fails when its time has come.
-func Point(name string) error {
-	if name != planned.point || planned.seen.Add(1) != planned.pass {
-		return nil
+func Point(name string) (err error) {
+	for _, f := range planned {
+		if f.point == name && f.seen.Add(1) == f.pass {
+			err = f.fail()
+		}
 	}
-	fmt.Fprintf(os.Stderr, "fault: %s at %s\n", planned.how, name)
-	if planned.how == "kill" {
+	return err
+}
+
+func (f *failure) fail() error {
+	fmt.Fprintf(os.Stderr, "fault: %s at %s\n", f.how, f.point)
+	if f.how == "kill" {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {} // the signal is on its way
 	}
-	return fmt.Errorf("fault at %s: %w", name, io.ErrUnexpectedEOF)
+	return fmt.Errorf("fault at %s: %w", f.point, io.ErrUnexpectedEOF)
 }
 
 // Clock is the given clock, ahead by what the file says, which is read every time.

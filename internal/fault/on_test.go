@@ -12,8 +12,10 @@ import (
 )
 
 func TestPointFailsAtItsPass(t *testing.T) {
-	planned = read("here:2:error")
-	for pass, want := range []error{nil, io.ErrUnexpectedEOF, nil} {
+	before := planned
+	t.Cleanup(func() { planned = before })
+	planned = read("here:2:error,here:4:error")
+	for pass, want := range []error{nil, io.ErrUnexpectedEOF, nil, io.ErrUnexpectedEOF, nil} {
 		if err := Point("there"); err != nil {
 			t.Error(err)
 		}

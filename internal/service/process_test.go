@@ -29,9 +29,12 @@ func TestPeopleDoNotWaitBehindLicences(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	printer := stuck{w.printer.Printer, make(chan struct{})}
 	w.printer.Printer = printer
-	var licences sync.WaitGroup
+	var list []granted
 	for range cases {
-		c := w.grantedByRule(ctx)
+		list = append(list, w.grantedByRule(ctx))
+	}
+	var licences sync.WaitGroup
+	for _, c := range list {
 		work := message.Work{ID: c.work, Kind: message.Issue}
 		licences.Go(func() {
 			if _, err := w.s.Issue(ctx, message.WorkInput{CaseID: c.id, Epoch: 1, Work: work}); err != nil {
