@@ -54,10 +54,20 @@ func (w *Worker) start(ctx context.Context, fatal chan<- error) sdk.Worker {
 	return nil
 }
 
+// What a worker takes at once. Taking more gets nothing done sooner: it would wait here instead of in Temporal, and its time would
+// run out meanwhile, to be tried again and wait again. Activities are fewer than the service takes from the process at once, so
+// that a clock that wakes in a workflow task finds a place among them.
+const (
+	workflowTasksAtOnce = 64
+	activitiesAtOnce    = 6
+)
+
 func (w *Worker) prepare(fatal chan<- error) sdk.Worker {
 	hosted := sdk.New(w.cfg.Temporal, message.TaskQueue, sdk.Options{
-		MaxConcurrentWorkflowTaskPollers: cmp.Or(w.cfg.Pollers, 16),
-		WorkerStopTimeout:                10 * time.Second,
+		MaxConcurrentWorkflowTaskPollers:       cmp.Or(w.cfg.Pollers, 16),
+		MaxConcurrentWorkflowTaskExecutionSize: workflowTasksAtOnce,
+		MaxConcurrentActivityExecutionSize:     activitiesAtOnce,
+		WorkerStopTimeout:                      10 * time.Second,
 		OnFatalError: func(err error) {
 			select {
 			case fatal <- err:

@@ -21,6 +21,7 @@ tables in markdown and takes everything down again. With the defaults it takes a
 	cmd.Flags().IntSliceVar(&cfg.Clients, "clients", []int{1, 8, 32}, "how many people work at once, in turns")
 	cmd.Flags().IntVar(&cfg.Rounds, "rounds", 3, "how often all is measured; medians are printed")
 	cmd.Flags().IntVar(&cfg.Burst, "burst", 3000, "cases that come all at once; 0: none")
+	cmd.Flags().IntVar(&cfg.Storm, "storm", 10000, "clocks that are due at one instant; 0: none")
 	cmd.Flags().DurationVar(&cfg.Sustain, "sustain", 5*time.Minute, "for how long the highest rate is held; 0: not at all")
 	cmd.Flags().BoolVar(&quick, "quick", false, "everything small: shows that it runs, measures nothing")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -29,7 +30,7 @@ tables in markdown and takes everything down again. With the defaults it takes a
 			return fmt.Errorf("find the program: %w", err)
 		}
 		if quick {
-			cfg.Clients, cfg.Rounds, cfg.Cases, cfg.Burst, cfg.Sustain = []int{1, 4}, 1, 20, 20, 3*time.Second
+			cfg.Clients, cfg.Rounds, cfg.Cases, cfg.Burst, cfg.Storm, cfg.Sustain = []int{1, 4}, 1, 20, 20, 20, 3*time.Second
 		}
 		cfg.Out = cmd.ErrOrStderr()
 		report, err := bench.Run(cmd.Context(), cfg)

@@ -17,6 +17,7 @@ type Config struct {
 	Cases   int           // of one trial: 400; a tenth of them for a single client
 	Rounds  int           // of which the medians are told: 3
 	Burst   int           // cases that come all at once: 3,000
+	Storm   int           // clocks that are due at one instant: 10,000; 0: none
 	Sustain time.Duration // for how long the highest rate is held: 5 minutes; 0: not at all
 	Out     io.Writer     // hears of the progress
 }
@@ -63,7 +64,7 @@ func Run(ctx context.Context, cfg Config) (report *Report, err error) {
 		return nil, err
 	}
 	defer b.close()
-	for _, part := range []func(context.Context) error{b.describe, b.compare, b.burst, b.hold} {
+	for _, part := range []func(context.Context) error{b.describe, b.compare, b.burst, b.storm, b.hold} {
 		if err := part(ctx); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ type Report struct {
 	machine   machine
 	trials    []trial
 	bursts    []burst
+	storm     *storm
 	held      []held
 }
 
@@ -85,6 +86,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	r.writeSteps(&b)
 	r.writeCosts(&b)
 	r.writeBursts(&b)
+	r.writeStorm(&b)
 	r.writeHeld(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -172,6 +174,15 @@ func (r *Report) writeBursts(b *strings.Builder) {
 		fmt.Fprintf(b, "\nAll calls were answered after %s, the last licence was delivered after %s: %.1f cases a second.\n",
 			seconds(burst.all), seconds(burst.drained), perSecond(burst.cases, burst.drained))
 	}
+}
+
+func (r *Report) writeStorm(b *strings.Builder) {
+	if r.storm == nil {
+		return
+	}
+	s := r.storm
+	table(b, fmt.Sprintf("%d clocks due at one instant, while %d people work", s.clocks, s.people), "clock late p50", "p99", "last", "clocks per second", "command p50", "command p99", "cases decided by people")
+	row(b, seconds(s.lateness.p50()), seconds(s.lateness.p99()), seconds(s.drained), fmt.Sprintf("%.0f", perSecond(s.clocks, s.drained)), ms(s.p50), ms(s.p99), fmt.Sprint(s.cases))
 }
 
 func (r *Report) writeHeld(b *strings.Builder) {

@@ -104,9 +104,8 @@ func (r rungs) handIn(ctx context.Context, p *product, clients int) error {
 	return nil
 }
 
-// withRungs starts the stack again in a country where clocks will act.
-func (b *bench) withRungs(ctx context.Context) error {
-	r := rungsWithin(time.Now(), b.Sustain)
+// withRungs starts the stack again in a country where clocks will act, and hands in the cases they belong to.
+func (b *bench) withRungs(ctx context.Context, r rungs) error {
 	if len(r.at) == 0 {
 		return nil
 	}

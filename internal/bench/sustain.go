@@ -39,7 +39,7 @@ func (b *bench) hold(ctx context.Context) error {
 		return err
 	}
 	for range holds {
-		if err := b.withRungs(ctx); err != nil {
+		if err := b.withRungs(ctx, rungsWithin(time.Now(), b.Sustain)); err != nil {
 			return err
 		}
 		h, err := b.keep(ctx, rate, b.Sustain)
