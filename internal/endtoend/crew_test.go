@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/client"
 	temporallog "go.temporal.io/sdk/log"
 
+	"github.com/onewindow/onewindow/activities"
 	"github.com/onewindow/onewindow/worker"
 )
 
@@ -31,9 +32,12 @@ func (w *town) newCrew() *crew {
 }
 
 // hire has a worker begin to work.
-func (c *crew) hire() {
+func (c *crew) hire() { c.hireFor(c.town.service) }
+
+// hireFor has a worker begin to work whose activities go to a process other than the town's own.
+func (c *crew) hireFor(process activities.Process) {
 	c.worker = worker.New(worker.Config{
-		Temporal: c.temporal, Process: c.town.service, Outbox: c.town.db, Clock: c.town.now, Logger: c.town.log.logger(), Pollers: 4,
+		Temporal: c.temporal, Process: process, Outbox: c.town.db, Clock: c.town.now, Logger: c.town.log.logger(), Pollers: 4,
 	})
 	ctx, stop := context.WithCancel(context.WithoutCancel(c.town.t.Context()))
 	gone := make(chan error, 1)

@@ -1,8 +1,10 @@
 package endtoend
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protopath"
 	"google.golang.org/protobuf/reflect/protorange"
@@ -77,20 +80,34 @@ func (w *town) leaks() []string {
 	return found
 }
 
-// history is that of the newest run of a workflow; a case of these tests is too short for a second run.
+// history is that of all the runs of a workflow, the newest first.
 func (w *town) history(workflow string) []*historypb.HistoryEvent {
 	w.t.Helper()
 	var events []*historypb.HistoryEvent
-	all := w.temporal.GetWorkflowHistory(w.ctx(), workflow, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for all.HasNext() {
-		event, err := all.Next()
-		w.must(err)
-		if event.GetWorkflowExecutionStartedEventAttributes().GetContinuedExecutionRunId() != "" {
-			w.t.Errorf("%s had a run before this one, which nobody looks through", workflow)
+	for _, run := range w.runs(workflow) {
+		all := w.temporal.GetWorkflowHistory(w.ctx(), workflow, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		for all.HasNext() {
+			event, err := all.Next()
+			w.must(err)
+			events = append(events, event)
 		}
-		events = append(events, event)
 	}
 	return events
+}
+
+// runs lists the runs of a workflow, the newest first. A run is followed by another when its history has become long, or in a
+// new epoch.
+func (w *town) runs(workflow string) []string {
+	w.t.Helper()
+	var ids []string
+	for id, more := "", true; more; more = id != "" {
+		first, err := w.temporal.GetWorkflowHistory(w.ctx(), workflow, id, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT).Next()
+		w.must(err)
+		started := first.GetWorkflowExecutionStartedEventAttributes()
+		ids = append(ids, started.GetOriginalExecutionRunId())
+		id = started.GetContinuedExecutionRunId()
+	}
+	return ids
 }
 
 // wire is an event as Temporal keeps it, with all that is in it. Its payloads are plain JSON, which is what makes a search for
@@ -144,4 +161,23 @@ func TestALeakIsFound(t *testing.T) {
 		return strings.Contains(found, mark) && strings.Contains(found, "Li Na")
 	})
 	w.dismiss() // nobody looks through this record: it is spoilt
+}
+
+// thaw reads a history that was kept.
+func thaw(t *testing.T, path string) *historypb.History {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	raw, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	history, err := client.HistoryFromJSON(raw, client.HistoryJSONOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return history
 }

@@ -123,6 +123,7 @@ func (w *town) command(r request) answer {
 	}
 	first, again := w.send(r), w.send(r)
 	first.same(again)
+	w.keepPace()
 	return first
 }
 
