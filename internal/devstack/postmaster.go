@@ -37,6 +37,7 @@ func (c *cluster) command() *exec.Cmd {
 		"max_connections=300",      // Temporal's four services alone may take 100
 		"log_timezone=UTC",
 		"timezone=UTC",
+		"log_error_verbosity=terse", // the details of an error quote the row that is refused, with all that somebody wrote in it
 	}
 	if c.folder.throwaway { // it need not outlive the machine; what is committed does outlive the server, which tests kill
 		settings = append(settings, "fsync=off", "full_page_writes=off")
