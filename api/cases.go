@@ -22,6 +22,7 @@ func caseRoutes(u Casework) []route {
 
 		{method: http.MethodGet, path: "/cases/:id", handle: readCase(u)},
 		{method: http.MethodGet, path: "/cases/:id/events", query: page, handle: listEvents(u)},
+		{method: http.MethodGet, path: "/cases/:id/clock", handle: listReceipts(u)},
 		{method: http.MethodGet, path: "/me/cases", query: page, handle: listMyCases(u)},
 	}
 }
@@ -76,6 +77,16 @@ func listEvents(u Casework) handler {
 			return err
 		}
 		return x.answer(u.Events(x.ctx(), x.actor, id, page))
+	}
+}
+
+func listReceipts(u Casework) handler {
+	return func(x *exchange) error {
+		id, err := x.id()
+		if err != nil {
+			return err
+		}
+		return x.answer(u.Receipts(x.ctx(), x.actor, id))
 	}
 }
 

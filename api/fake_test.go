@@ -112,6 +112,7 @@ type fake struct {
 	claims     service.Page[service.ClaimResult]
 	cases      service.Page[service.CaseLine]
 	events     service.Page[service.EventView]
+	receipts   service.Page[service.Receipt]
 	items      service.Page[service.ItemLine]
 	guide      service.ItemGuide
 	evaluation service.Evaluation
@@ -130,6 +131,7 @@ func newFake(t testing.TB, doc contracted) *fake {
 		claims:     decodeExample[service.Page[service.ClaimResult]](t, doc, "ClaimResults"),
 		cases:      decodeExample[service.Page[service.CaseLine]](t, doc, "CasePage"),
 		events:     decodeExample[service.Page[service.EventView]](t, doc, "EventPage"),
+		receipts:   decodeExample[service.Page[service.Receipt]](t, doc, "ReceiptPage"),
 		items:      decodeExample[service.Page[service.ItemLine]](t, doc, "ItemList"),
 		guide:      decodeExample[service.ItemGuide](t, doc, "ItemGuide"),
 		evaluation: decodeExample[service.Evaluation](t, doc, "Evaluation"),
@@ -248,6 +250,10 @@ func (f *fake) Case(_ context.Context, a access.Actor, id uuid.UUID) (service.Ca
 
 func (f *fake) Events(_ context.Context, a access.Actor, id uuid.UUID, q service.PageQuery) (service.Page[service.EventView], error) {
 	return f.events, f.took("Events", a, id, q)
+}
+
+func (f *fake) Receipts(_ context.Context, a access.Actor, id uuid.UUID) (service.Page[service.Receipt], error) {
+	return f.receipts, f.took("Receipts", a, id)
 }
 
 func (f *fake) MyCases(_ context.Context, a access.Actor, q service.PageQuery) (service.Page[service.CaseLine], error) {

@@ -41,6 +41,7 @@ type Casework interface {
 
 	Case(context.Context, access.Actor, uuid.UUID) (service.CaseView, error)
 	Events(context.Context, access.Actor, uuid.UUID, service.PageQuery) (service.Page[service.EventView], error)
+	Receipts(context.Context, access.Actor, uuid.UUID) (service.Page[service.Receipt], error)
 	MyCases(context.Context, access.Actor, service.PageQuery) (service.Page[service.CaseLine], error)
 	MaterialDocument(ctx context.Context, by access.Actor, id uuid.UUID, name string) (service.Document, error)
 	LicenceDocument(context.Context, access.Actor, uuid.UUID) (service.Document, error)

@@ -52,13 +52,16 @@ func known(c *casefile.Case, reader access.Actor) rules.Values {
 func clockViews(item *rules.Item, c *casefile.Case, now time.Time) []ClockView {
 	views := []ClockView{}
 	for _, name := range slices.Sorted(maps.Keys(c.Clocks)) {
-		k := c.Clocks[name]
-		due := item.Calendar.Due(k.Ledger(), now)
-		views = append(views, ClockView{
-			Name: name, Start: k.Start, Within: k.Within, Due: due.Date, State: k.State(item.Calendar, now), Provisional: due.Provisional, EndedAt: k.EndedAt,
-		})
+		views = append(views, clockView(item, name, c.Clocks[name], now))
 	}
 	return views
+}
+
+func clockView(item *rules.Item, name string, k casefile.Clock, now time.Time) ClockView {
+	due := item.Calendar.Due(k.Ledger(), now)
+	return ClockView{
+		Name: name, Start: k.Start, Within: k.Within, Due: due.Date, State: k.State(item.Calendar, now), Provisional: due.Provisional, EndedAt: k.EndedAt,
+	}
 }
 
 // clockOf is the clock that a task runs against.
