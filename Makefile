@@ -24,6 +24,11 @@ build: ## build bin/onewindow
 test: postgres test-tools temporal ## run every test: real Postgres, real Temporal, the walk-through of the README
 	$(GO) test -timeout 20m ./...
 
+.PHONY: chaos
+chaos: postgres temporal ## the kill tests, all of them, and the bugs planted on purpose; writes the figures into docs/reliability.md
+	$(GO) test -timeout 60m ./internal/chaos -run 'TestWhole|TestClaimRaces|TestNextReleaseAndBack' -whole -report $(CURDIR)/docs/reliability.md -v
+	$(GO) test -timeout 60m ./internal/chaos -run TestPlantedBugs -planted -v
+
 .PHONY: lint
 lint: $(LINTER) $(WORKFLOWCHECK) ## format, vet, one-way imports, determinism of workflows
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "run gofmt on:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
