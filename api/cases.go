@@ -20,6 +20,9 @@ func caseRoutes(u Casework) []route {
 		{method: http.MethodPost, path: "/cases/:id/answer", handle: change(u.Answer)},
 		{method: http.MethodPost, path: "/cases/:id/hand-over", handle: change(u.HandOver)},
 
+		{method: http.MethodPost, path: "/cases/:id/extend", handle: change(u.Extend)},
+		{method: http.MethodPost, path: "/cases/:id/reverse", handle: change(u.ReverseSilence)},
+
 		{method: http.MethodGet, path: "/cases/:id", handle: readCase(u)},
 		{method: http.MethodGet, path: "/cases/:id/events", query: page, handle: listEvents(u)},
 		{method: http.MethodGet, path: "/cases/:id/clock", handle: listReceipts(u)},

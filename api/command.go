@@ -16,6 +16,13 @@ type nothing struct{}
 
 // change is a command on the case or task in the path that says In.
 func change[In any](do func(context.Context, service.Call, uuid.UUID, In) (service.CaseView, error)) handler {
+	return command(func(x *exchange, call service.Call, id uuid.UUID, in In) error {
+		return x.answerCase(do(x.ctx(), call, id, in))
+	})
+}
+
+// command reads what every command says: what it is about, who sends it, and In.
+func command[In any](do func(*exchange, service.Call, uuid.UUID, In) error) handler {
 	return func(x *exchange) error {
 		id, err := x.id()
 		if err != nil {
@@ -29,7 +36,7 @@ func change[In any](do func(context.Context, service.Call, uuid.UUID, In) (servi
 		if err != nil {
 			return err
 		}
-		return x.answerCase(do(x.ctx(), call, id, in))
+		return do(x, call, id, in)
 	}
 }
 

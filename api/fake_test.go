@@ -113,6 +113,8 @@ type fake struct {
 	cases      service.Page[service.CaseLine]
 	events     service.Page[service.EventView]
 	receipts   service.Page[service.Receipt]
+	card       service.CardView
+	cards      service.Page[service.CardView]
 	items      service.Page[service.ItemLine]
 	guide      service.ItemGuide
 	evaluation service.Evaluation
@@ -132,6 +134,8 @@ func newFake(t testing.TB, doc contracted) *fake {
 		cases:      decodeExample[service.Page[service.CaseLine]](t, doc, "CasePage"),
 		events:     decodeExample[service.Page[service.EventView]](t, doc, "EventPage"),
 		receipts:   decodeExample[service.Page[service.Receipt]](t, doc, "ReceiptPage"),
+		card:       decodeExample[service.CardView](t, doc, "Card"),
+		cards:      decodeExample[service.Page[service.CardView]](t, doc, "CardPage"),
 		items:      decodeExample[service.Page[service.ItemLine]](t, doc, "ItemList"),
 		guide:      decodeExample[service.ItemGuide](t, doc, "ItemGuide"),
 		evaluation: decodeExample[service.Evaluation](t, doc, "Evaluation"),
@@ -309,4 +313,52 @@ func (f *fake) Stuck(_ context.Context, a access.Actor) (service.Page[service.St
 
 func (f *fake) Retry(_ context.Context, c service.Call, id uuid.UUID) (service.Retried, error) {
 	return f.retried, f.took("Retry", c, id)
+}
+
+func (f *fake) Extend(_ context.Context, c service.Call, id uuid.UUID, in service.ExtendInput) (service.CaseView, error) {
+	return f.changed("Extend", c, id, in)
+}
+
+func (f *fake) ReverseSilence(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CaseView, error) {
+	return f.changed("ReverseSilence", c, id, in)
+}
+
+func (f *fake) Urge(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CaseView, error) {
+	return f.changed("Urge", c, id, in)
+}
+
+func (f *fake) onCard(name string, given ...any) (service.CardView, error) {
+	return f.card, f.took(name, given...)
+}
+
+func (f *fake) AcknowledgeCard(_ context.Context, c service.Call, id uuid.UUID) (service.CardView, error) {
+	return f.onCard("AcknowledgeCard", c, id)
+}
+
+func (f *fake) ReplyToCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReplyInput) (service.CardView, error) {
+	return f.onCard("ReplyToCard", c, id, in)
+}
+
+func (f *fake) AppealCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
+	return f.onCard("AppealCard", c, id, in)
+}
+
+func (f *fake) UpholdCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
+	return f.onCard("UpholdCard", c, id, in)
+}
+
+func (f *fake) RevokeCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
+	return f.onCard("RevokeCard", c, id, in)
+}
+
+func (f *fake) ExemptCard(_ context.Context, c service.Call, id uuid.UUID, in service.ExemptInput) (service.CardView, error) {
+	return f.onCard("ExemptCard", c, id, in)
+}
+
+func (f *fake) Card(_ context.Context, a access.Actor, id uuid.UUID) (service.CardView, error) {
+	return f.onCard("Card", a, id)
+}
+
+func (f *fake) Cards(_ context.Context, a access.Actor, q service.CardQuery) (service.Page[service.CardView], error) {
+	return f.cards, f.took("Cards", a, q)
 }

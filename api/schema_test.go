@@ -15,6 +15,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/service"
+	"github.com/onewindow/onewindow/internal/supervision"
 	"github.com/onewindow/onewindow/internal/worktime"
 )
 
@@ -58,6 +59,8 @@ func structs() map[string]reflect.Type {
 		"ReceiptPage": reflect.TypeFor[service.Page[service.Receipt]](),
 		"Request":     reflect.TypeFor[casefile.Request](),
 		"Decision":    reflect.TypeFor[casefile.Decision](),
+		"Reversal":    reflect.TypeFor[casefile.Reversal](),
+		"Extension":   reflect.TypeFor[casefile.Extension](),
 		"Licence":     reflect.TypeFor[casefile.Licence](),
 		"Shown":       reflect.TypeFor[casefile.Shown](),
 		"CaseLine":    reflect.TypeFor[service.CaseLine](),
@@ -65,6 +68,16 @@ func structs() map[string]reflect.Type {
 		"Tracking":    reflect.TypeFor[service.Tracking](),
 		"Event":       reflect.TypeFor[service.EventView](),
 		"EventPage":   reflect.TypeFor[service.Page[service.EventView]](),
+
+		"Card":        reflect.TypeFor[service.CardView](),
+		"CardPage":    reflect.TypeFor[service.Page[service.CardView]](),
+		"Cause":       reflect.TypeFor[casefile.Cause](),
+		"Evidence":    reflect.TypeFor[casefile.Evidence](),
+		"CardHolder":  reflect.TypeFor[casefile.Holder](),
+		"Statement":   reflect.TypeFor[supervision.Statement](),
+		"ExtendInput": reflect.TypeFor[service.ExtendInput](),
+		"ReplyInput":  reflect.TypeFor[service.ReplyInput](),
+		"ExemptInput": reflect.TypeFor[service.ExemptInput](),
 
 		"Task":         reflect.TypeFor[service.TaskView](),
 		"TaskPage":     reflect.TypeFor[service.Page[service.TaskView]](),

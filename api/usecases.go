@@ -14,6 +14,7 @@ type UseCases interface {
 	Catalogue
 	Casework
 	Worklist
+	Supervision
 	Operations
 }
 
@@ -38,6 +39,9 @@ type Casework interface {
 	AskCorrection(context.Context, service.Call, uuid.UUID, service.NoticeInput) (service.CaseView, error)
 	Answer(context.Context, service.Call, uuid.UUID, service.AnswerInput) (service.CaseView, error)
 	HandOver(context.Context, service.Call, uuid.UUID, service.HandOverInput) (service.CaseView, error)
+
+	Extend(context.Context, service.Call, uuid.UUID, service.ExtendInput) (service.CaseView, error)
+	ReverseSilence(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CaseView, error)
 
 	Case(context.Context, access.Actor, uuid.UUID) (service.CaseView, error)
 	Events(context.Context, access.Actor, uuid.UUID, service.PageQuery) (service.Page[service.EventView], error)
@@ -64,4 +68,18 @@ type Worklist interface {
 type Operations interface {
 	Stuck(context.Context, access.Actor) (service.Page[service.Stuck], error)
 	Retry(context.Context, service.Call, uuid.UUID) (service.Retried, error)
+}
+
+// Supervision is what is done with the cards of supervision.
+type Supervision interface {
+	Urge(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CaseView, error)
+	AcknowledgeCard(context.Context, service.Call, uuid.UUID) (service.CardView, error)
+	ReplyToCard(context.Context, service.Call, uuid.UUID, service.ReplyInput) (service.CardView, error)
+	AppealCard(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CardView, error)
+	UpholdCard(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CardView, error)
+	RevokeCard(context.Context, service.Call, uuid.UUID, service.ReasonInput) (service.CardView, error)
+	ExemptCard(context.Context, service.Call, uuid.UUID, service.ExemptInput) (service.CardView, error)
+
+	Card(context.Context, access.Actor, uuid.UUID) (service.CardView, error)
+	Cards(context.Context, access.Actor, service.CardQuery) (service.Page[service.CardView], error)
 }

@@ -23,6 +23,7 @@ func (r *reading) check() {
 		p.routes()
 		p.promises()
 		r.warnUnused()
+		r.warnHasty()
 	}
 }
 
@@ -48,7 +49,7 @@ func (r *reading) warnUnused() {
 
 // reservedNames are the waits and steps that every case has; steps and requests share one name space with them.
 func reservedNames() []string {
-	return []string{"accept", "correct", "promised", "statutory", "deliver", "close", "check", "silence", "hand_over"}
+	return []string{"accept", "correct", "promised", "statutory", "deliver", "close", "check", "silence", "reverse", "hand_over"}
 }
 
 func (r *reading) checkNames() {

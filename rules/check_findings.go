@@ -80,19 +80,27 @@ func (r *reading) checkEarly() {
 	for _, q := range it.Requests {
 		r.mayRead([]*Condition{q.When}, nil, "request "+q.Name)
 	}
+	if s := it.Limits.Silence; s != nil {
+		r.mayRead(append(s.On.conditions(), s.When), nil, "`silence`")
+	}
 	for _, c := range it.Approval {
 		r.mayRead([]*Condition{c.When}, nil, "category "+c.Name)
 		for _, l := range []*Limit{c.Promised, c.Statutory} {
 			if l != nil {
-				r.mayRead(l.Within.conditions(), nil, "a limit of category "+c.Name)
+				r.mayRead(l.conditions(), nil, "a limit of category "+c.Name)
 			}
 		}
 	}
-	r.mayRead(it.Limits.Promised.Within.conditions(), nil, "`promised`")
-	r.mayRead(it.Limits.Statutory.Within.conditions(), nil, "`statutory`")
+	r.mayRead(it.Limits.Promised.conditions(), nil, "`promised`")
+	r.mayRead(it.Limits.Statutory.conditions(), nil, "`statutory`")
 	if it.Completion.Licence != nil {
 		r.mayRead(it.Completion.Licence.Valid.conditions(), nil, "`valid`")
 	}
+}
+
+// conditions are all that the limit depends on.
+func (l *Limit) conditions() []*Condition {
+	return append(l.Within.conditions(), l.Latest.conditions()...)
 }
 
 func (r *reading) mayRead(conditions []*Condition, found []string, reader string) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/onewindow/onewindow/rules"
 )
 
 const reference = "../docs/item-language.md"
@@ -25,8 +27,14 @@ func TestExamplesOfTheReference(t *testing.T) {
 	for _, block := range blocks {
 		kind, text := block[1], block[2]
 		code, isError := strings.CutPrefix(kind, "error=")
-		if !isError {
+		if kind == "item" { // every other example is laid over the complete one
 			whole = text
+		}
+		if kind == "policy" {
+			if _, problems := rules.CompilePolicy(kind, []byte(text)); len(problems) > 0 {
+				t.Errorf("the policy has problems:\n%s", lines(problems))
+			}
+			continue
 		}
 		item, problems := library.Compile(kind, []byte(overlaid(whole, text)))
 		switch {
@@ -99,6 +107,8 @@ func TestReferenceKnowsEveryCode(t *testing.T) {
 func goldenText(t *testing.T) string {
 	t.Helper()
 	files, _ := filepath.Glob("testdata/bad/*.txt")
+	policies, _ := filepath.Glob("testdata/policy/*.txt")
+	files = append(files, policies...)
 	var b strings.Builder
 	for _, file := range files {
 		text, err := os.ReadFile(file)

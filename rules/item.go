@@ -19,6 +19,7 @@ type Item struct {
 	Basis      []string
 	Promises   []Promise
 	Calendar   *worktime.Calendar
+	Policy     *Policy // of supervision; nil: no cards are issued
 
 	Limits      Limits
 	Facts       []*Fact // in the order of the file
@@ -86,8 +87,10 @@ type Request struct {
 	Within  worktime.Duration
 	Times   int
 	Stops   bool // the clocks of the case stand still meanwhile
-	Basis   string
-	Else    Else
+	// Backdate is how far back the stop may begin, where it is recorded late; zero: it begins when it is recorded.
+	Backdate worktime.Duration
+	Basis    string
+	Else     Else
 }
 
 // Completion says what the applicant gets.

@@ -20,6 +20,7 @@ type Library struct {
 	Divisions   *Divisions
 	Departments map[string]Text
 	Licences    map[string]LicenceType
+	Policies    map[string]*Policy // of supervision
 }
 
 // LicenceType is an entry of the catalogue of licences.
@@ -29,7 +30,7 @@ type LicenceType struct {
 }
 
 // Load reads every .yaml file of a tree, whatever its folder: what a file is, it says itself by its first key (item, calendar, licences,
-// divisions, departments). Further trees are laid over the first: what has the same code replaces what was there. Items with errors are left
+// divisions, departments, policy). Further trees are laid over the first: what has the same code replaces what was there. Items with errors are left
 // out; their problems say why.
 func Load(fsys fs.FS, more ...fs.FS) (*Library, []Problem) {
 	l := newLoading()
@@ -64,7 +65,7 @@ func newLoading() *loading {
 	return &loading{
 		library: &Library{
 			Items: map[string]*Item{}, Calendars: map[string]*worktime.Calendar{}, Divisions: newDivisions(),
-			Departments: map[string]Text{}, Licences: map[string]LicenceType{},
+			Departments: map[string]Text{}, Licences: map[string]LicenceType{}, Policies: map[string]*Policy{},
 		},
 		waiting: map[string]opened{},
 		wanted:  func(string) bool { return true },
@@ -124,8 +125,8 @@ func readBounded(fsys fs.FS, name string) ([]byte, error) {
 }
 
 var (
-	itemKinds      = []string{"item", "matter", "variant_of", "tests", "policy"}
-	catalogueKinds = []string{"calendar", "licences", "divisions", "departments"}
+	itemKinds      = []string{"item", "matter", "variant_of", "tests"}
+	catalogueKinds = []string{"calendar", "licences", "divisions", "departments", "policy"}
 )
 
 // kindOf is what a file is: an item by a key anywhere, a catalogue by its first key only, for an item has a key calendar as well.
@@ -157,8 +158,10 @@ func (l *loading) sort(f opened) {
 		l.divisions(f)
 	case "departments":
 		l.departments(f)
-	case "tests", "policy":
-		// read by the rooms that run them
+	case "policy":
+		l.policy(f)
+	case "tests":
+		// read by the room that runs them
 	case "matter", "variant_of":
 		f.fail(at(f.root), "not_supported", "`%s` belongs to the item language, but this version does not run it", kind)
 	default:

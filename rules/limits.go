@@ -9,6 +9,7 @@ type Limits struct {
 	Correct      Wait              // how long the applicant has to correct
 	Promised     Limit
 	Statutory    Limit
+	Extend       *Extension // nil: nobody lengthens the limits
 	Silence      *CaseSilence
 	Deliver      worktime.Duration
 }
@@ -16,7 +17,8 @@ type Limits struct {
 // Limit is a budget of counted time and the event it counts from.
 type Limit struct {
 	Within         Value[worktime.Duration]
-	FromSubmission bool // else from acceptance
+	FromSubmission bool      // else from acceptance
+	Latest         *NamedDay // a last day that no stop and no extension moves; nil, or a fact without a value: none
 	Basis          string
 }
 
@@ -38,9 +40,28 @@ const (
 	ElseNotAccepted Else = "not_accepted"
 )
 
-// CaseSilence lets the law decide when the authority does not: the result Then, once After has passed from acceptance.
-type CaseSilence struct {
-	After worktime.Duration
-	Then  string
+// Extension lets the authority lengthen promised and statutory: by a fixed time, or as it chooses up to a sum.
+type Extension struct {
+	By    worktime.Duration // each time; zero where the officer chooses
+	UpTo  worktime.Duration // all extensions of a case together, where the officer chooses
+	Times int
+	Role  string
 	Basis string
+}
+
+// CaseSilence lets the law decide when the authority does not: the result Then, once After has passed from acceptance, or
+// once the day On is over. A time stands still with the clocks of the case, a day does not.
+type CaseSilence struct {
+	After   worktime.Duration
+	On      *NamedDay // nil: After
+	When    *Condition
+	Then    string
+	Basis   string
+	Reverse *Reversal // nil: what silence has granted stands
+}
+
+// Reversal lets a role take back what silence has granted, for a while.
+type Reversal struct {
+	Role   string
+	Within worktime.Duration // from the decision
 }

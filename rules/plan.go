@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Plan is what the item asks of one applicant, given what is known so far.
 type Plan struct {
@@ -36,10 +39,13 @@ func (p *Plan) need(m *Material) Need {
 // while its question does. Rules are judged over this; v itself is left as it is.
 func (it *Item) With(v Values) Values {
 	known := make(Values, len(v)+len(it.Facts))
-	for _, name := range []string{"applicant.kind", "applicant.assurance", "applicant.dishonest", "channel"} {
+	for _, name := range []string{"applicant.kind", "applicant.assurance", "applicant.dishonest", "channel", submittedOn} {
 		if x := v[name]; x != nil {
 			known[name] = x
 		}
+	}
+	if at, ok := v[SubmittedAt].(time.Time); ok {
+		known[submittedOn] = it.Calendar.DateOf(at).String()
 	}
 	for _, f := range it.inOrder {
 		if x := f.valueIn(v, known); x != nil {
@@ -97,9 +103,16 @@ func (it *Item) Plan(v Values) Plan {
 	return p
 }
 
-// LimitsOf are the promised and the statutory limit on a route: the category's own, else the item's; nil for none.
+// LimitsOf are the promised and the statutory limit on a route: the category's own, else the item's; nil for none. The last day
+// of the law, where there is one, is that of the promise as well, unless it has its own.
 func (it *Item) LimitsOf(c *Category) (promised, statutory *Limit) {
-	return override(c.Promised, it.Limits.Promised), override(c.Statutory, it.Limits.Statutory)
+	promised, statutory = override(c.Promised, it.Limits.Promised), override(c.Statutory, it.Limits.Statutory)
+	if promised != nil && statutory != nil && promised.Latest == nil && statutory.Latest != nil {
+		capped := *promised
+		capped.Latest = statutory.Latest
+		promised = &capped
+	}
+	return promised, statutory
 }
 
 func (p *Plan) facts(it *Item, known Values) {

@@ -233,11 +233,11 @@ func (p *prover) later(c *Category) {
 // silence proves that the silence of the authority takes effect before the law's limit has passed.
 func (p *prover) silence(c *Category) {
 	silence := p.item.Limits.Silence
-	if silence == nil {
+	if silence == nil || silence.On != nil {
 		return
 	}
 	_, statutory := p.limitsOf(c)
-	over, s := p.tooLong(question{in: c, about: statutory.Within.conditions()}, func(w *world) (stretch, bool) {
+	over, s := p.tooLong(question{in: c, goals: []goal{{silence.When, True}}, about: statutory.Within.conditions()}, func(w *world) (stretch, bool) {
 		whole, ok := statutory.Within.judge(w.ask)
 		return stretch{[]worktime.Duration{silence.After}, nil, whole}, ok
 	})

@@ -52,8 +52,21 @@ func (p *prover) rules() {
 	}
 	proveValue(p, rule{what: "`promised`"}, it.Limits.Promised.Within)
 	proveValue(p, rule{what: "`statutory`"}, it.Limits.Statutory.Within)
+	p.caseSilence(it.Limits.Silence)
 	if it.Completion.Licence != nil {
 		proveValue(p, rule{what: "`valid`"}, it.Completion.Licence.Valid)
+	}
+}
+
+// caseSilence proves of whom the law decides for that there is a day on which it does.
+func (p *prover) caseSilence(s *CaseSilence) {
+	if s == nil {
+		return
+	}
+	p.rule(rule{what: "`silence`", when: s.When})
+	if s.On != nil {
+		p.refuseIf(p.somebody(question{goals: []goal{{s.When, True}, {s.On.has, False}}}), p.at(s, "after"), "absent_fact",
+			"`silence` waits for %s where it has no value; write what it depends on into its `when`", s.On.Fact)
 	}
 }
 

@@ -56,7 +56,7 @@ func (l *Library) compile(src *source, root *yaml.Node, text []byte) (*Item, []P
 
 // later are the sections of the item language that this version does not run.
 var later = []string{
-	"matter", "filed_by", "supervision", "local", "variant_of", "division", "drop", "starts", "parties",
+	"matter", "filed_by", "local", "variant_of", "division", "drop", "starts", "parties",
 	"consents", "fees", "results", "members", "joint", "results_out", "if_refused", "afterwards",
 }
 
@@ -102,6 +102,7 @@ func (r *reading) identity(s *section) {
 		name := s.named("calendar", "unknown_calendar", keysOf(r.library.Calendars))
 		it.Calendar = r.library.Calendars[name]
 	}
+	r.supervision(s)
 }
 
 func (r *reading) languages(s *section) {

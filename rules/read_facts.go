@@ -44,6 +44,7 @@ func givenFacts(applicants []string) map[string]*Fact {
 		"applicant.assurance": {Name: "applicant.assurance", Kind: Number, Min: &none, Max: &most},
 		"applicant.dishonest": {Name: "applicant.dishonest", Kind: YesNo},
 		"channel":             {Name: "channel", Kind: Choice, Options: plainOptions("online", "counter")},
+		submittedOn:           {Name: submittedOn, Kind: Date},
 	}
 }
 
@@ -58,7 +59,7 @@ func plainOptions(names ...string) []Option {
 func reserved(name string) bool {
 	words := []string{
 		"and", "or", "not", "in", "true", "false", "nil", "let", "if", "else", "matches", "contains", "has", "asked", "days", "years", "month_end",
-		"applicant", "channel",
+		"applicant", "channel", submittedOn,
 	}
 	return slices.Contains(words, name)
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,9 +37,10 @@ func (r *reading) limits(s *section) {
 	if l.Promised.Within.IsZero() {
 		l.Promised = l.Statutory
 	}
+	l.Extend = r.extension(lim)
 	l.Silence = r.caseSilence(lim)
 	l.Deliver = lim.duration("deliver")
-	lim.done("extend", "latest", "default_notice")
+	lim.done("default_notice")
 }
 
 // limit reads a duration, a duration by case, or both with what it counts from.
@@ -55,9 +57,10 @@ func (r *reading) limit(s *section, key string) Limit {
 	limit := Limit{
 		Within:         r.durations(sub, "within"),
 		FromSubmission: sub.word("from", "acceptance", "acceptance", "submission") == "submission",
+		Latest:         r.namedDay(sub, "latest"),
 		Basis:          sub.plainText("basis"),
 	}
-	sub.done("latest")
+	sub.done()
 	return limit
 }
 
@@ -67,11 +70,54 @@ func (r *reading) caseSilence(s *section) *CaseSilence {
 		return nil
 	}
 	sub := r.section(n, "`silence`")
-	sub.must("after")
-	silence := &CaseSilence{After: sub.duration("after"), Then: sub.word("then", "", Granted, Refused), Basis: sub.plainText("basis")}
-	sub.done("result", "when")
+	silence := &CaseSilence{When: r.condition(sub, "when"), Then: sub.word("then", "", Granted, Refused), Basis: sub.plainText("basis")}
+	if after := sub.must("after"); after != nil && numbered.MatchString(after.Value) {
+		silence.After = sub.duration("after")
+	} else if after != nil {
+		silence.On = r.namedDay(sub, "after")
+	}
+	silence.Reverse = r.reversal(sub, silence.Then)
+	sub.done("result")
 	r.remember(silence, sub)
 	return silence
+}
+
+// numbered tells a time from a moment.
+var numbered = regexp.MustCompile(`^[0-9][^ ]*$`)
+
+func (r *reading) reversal(s *section, then string) *Reversal {
+	n := s.take("reverse")
+	if n == nil {
+		return nil
+	}
+	if then == Refused {
+		r.fail(s.places["reverse"], "not_here", "only what silence has granted can be taken back; leave `reverse` out")
+	}
+	sub := r.section(n, "`reverse`")
+	sub.must("within")
+	reversal := &Reversal{Role: sub.word("role", "", roles...), Within: sub.duration("within")}
+	sub.done()
+	return reversal
+}
+
+func (r *reading) extension(s *section) *Extension {
+	n := s.take("extend")
+	if n == nil {
+		return nil
+	}
+	if n.Kind == yaml.SequenceNode {
+		r.fail(at(n), "not_supported", "a list of extensions belongs to the item language, but this version does not run it")
+		return nil
+	}
+	sub := r.section(n, "`extend`")
+	if by, upTo := sub.take("by"), sub.take("up_to"); (by == nil) == (upTo == nil) {
+		r.fail(sub.at, "missing_key", "%s needs either `by` (a fixed time) or `up_to` (what the officer may choose)", sub.name)
+	}
+	extension := &Extension{
+		By: sub.duration("by"), UpTo: sub.duration("up_to"), Times: sub.number("times", 1, 1, 9), Role: sub.word("role", "", roles...), Basis: sub.plainText("basis"),
+	}
+	sub.done("consent", "revocable")
+	return extension
 }
 
 // printLimits replaces {limits.correct} and its like in every text by the value in words, so that text and value cannot disagree.

@@ -79,7 +79,10 @@ func (r *reading) requests(s *section) {
 		}
 		req.During = r.among(sec.words("during"), "unknown_step", r.stepNames())
 		r.addressee(req, sec)
-		sec.done("reasons", "backdate")
+		if req.Backdate = sec.duration("backdate"); !req.Backdate.IsZero() && !req.Stops {
+			r.fail(sec.places["backdate"], "not_here", "only a stop can be dated back; write clock: stops, or leave `backdate` out")
+		}
+		sec.done("reasons")
 		r.remember(req, sec)
 		r.item.Requests = append(r.item.Requests, req)
 	}

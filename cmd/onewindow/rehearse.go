@@ -71,7 +71,7 @@ func (t *rehearsal) file(library *rules.Library, path string) error {
 	if item == nil {
 		return fmt.Errorf("%s: `tests: CODE` must name an item, and there is none called %q here", path, head.Tests)
 	}
-	r, err := rehearse.Run(item, source, path)
+	r, err := rehearse.Run(item, rehearse.Tests{File: path, Source: source, Policies: library.Policies})
 	if err != nil {
 		fmt.Fprintln(t.complaints, err)
 		t.failed = true

@@ -21,12 +21,20 @@ const (
 	CaseRefuseAcceptance Action = "case.refuse_acceptance"
 	CaseAskCorrection    Action = "case.ask_correction"
 	CaseHandOver         Action = "case.hand_over"
+	CaseExtend           Action = "case.extend"  // lengthen the limits
+	CaseReverse          Action = "case.reverse" // take back what silence has granted
+	CaseUrge             Action = "case.urge"    // call on the holder to get on
 
 	TaskList     Action = "task.list"
 	TaskRead     Action = "task.read"
 	TaskClaim    Action = "task.claim"
 	TaskRelease  Action = "task.release"
 	TaskComplete Action = "task.complete" // also send back, ask and answer
+
+	CardList   Action = "card.list"
+	CardRead   Action = "card.read"
+	CardAnswer Action = "card.answer" // acknowledge, reply, appeal
+	CardDecide Action = "card.decide" // uphold, revoke, exempt
 
 	ProcessWork Action = "process.work" // tick, and what automatic work found or did
 	OpsRead     Action = "ops.read"     // the state of the machinery, no case content
@@ -39,10 +47,12 @@ const (
 func (act Action) revealedBy() Action {
 	switch act {
 	case CaseEdit, CaseSubmit, CaseCorrect, CaseWithdraw, CaseRead, CaseEvents,
-		CaseAccept, CaseRefuseAcceptance, CaseAskCorrection, CaseHandOver:
+		CaseAccept, CaseRefuseAcceptance, CaseAskCorrection, CaseHandOver, CaseExtend, CaseReverse, CaseUrge:
 		return CaseRead
 	case TaskRead, TaskClaim, TaskRelease, TaskComplete:
 		return TaskRead
+	case CardRead, CardAnswer, CardDecide:
+		return CardRead
 	default:
 		return ""
 	}

@@ -57,6 +57,8 @@ var actions = []access.Action{
 	access.CaseOpen, access.CaseEdit, access.CaseSubmit, access.CaseCorrect, access.CaseWithdraw,
 	access.CaseRead, access.CaseEvents, access.CaseListOwn, access.CaseTrack,
 	access.CaseAccept, access.CaseRefuseAcceptance, access.CaseAskCorrection, access.CaseHandOver,
+	access.CaseExtend, access.CaseReverse, access.CaseUrge,
+	access.CardList, access.CardRead, access.CardAnswer, access.CardDecide,
 	access.TaskList, access.TaskRead, access.TaskClaim, access.TaskRelease, access.TaskComplete,
 	access.ProcessWork, access.OpsRead, access.OpsRetry, access.AuditVerify,
 	"case.erase",

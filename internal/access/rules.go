@@ -19,6 +19,8 @@ func rules() []rule {
 		applicant  = []Role{Applicant}
 		clerk      = []Role{Clerk}
 		backOffice = []Role{Examiner, Inspector, Approver, Head}
+		carded     = []Role{Clerk, Examiner, Inspector, Approver, Head, Supervisor}
+		deciding   = []Role{Head, Supervisor}
 		supervisor = []Role{Supervisor}
 		admin      = []Role{Admin}
 		engine     = []Role{Process}
@@ -46,7 +48,13 @@ func rules() []rule {
 		{do(TaskClaim), ForApproval, backOffice, in(subtree, department, taskRole)},
 		{do(TaskRelease, TaskComplete), ForApproval, backOffice, in(subtree, department, taskRole, assignee)},
 
-		{do(CaseRead, CaseEvents), ForSupervision, supervisor, in(filed, subtree, department)},
+		{do(CaseExtend, CaseReverse), ForApproval, backOffice, in(filed, involved)},
+
+		{do(CardList), ForSupervision, carded, in(filtered)},
+		{do(CardRead, CardAnswer), ForSupervision, carded, in(assignee)},
+		{do(CardRead, CardDecide), ForSupervision, deciding, in(subtree, department)},
+		{do(CaseUrge), ForSupervision, []Role{Head}, in(filed, involved)},
+		{do(CaseRead, CaseEvents, CaseUrge), ForSupervision, supervisor, in(filed, subtree, department)},
 		{do(CaseRead, CaseEvents), ForSupervision, supervisor, in(filed, involved)},
 		{do(TaskList), ForSupervision, supervisor, in(filtered)},
 		{do(TaskRead), ForSupervision, supervisor, in(subtree, department)},

@@ -110,6 +110,7 @@ func (x Submit) decide(d *decision) error {
 		return err
 	}
 	d.c.Applicant.Dishonest = d.c.Applicant.Dishonest || x.Dishonest // what is complete depends on it
+	d.c.FirstSubmittedAt = d.at                                      // and on the day
 	if err := d.complete(); err != nil {
 		return err
 	}

@@ -45,9 +45,11 @@ type Case struct {
 	Entry            int              `json:"entry,omitempty"` // how often a block was opened
 	Returns          map[string]int   `json:"returns"`         // how often a step has sent back
 	Requests         []Request        `json:"requests,omitempty"`
+	Extensions       []Extension      `json:"extensions,omitempty"`
 	Decision         *Decision        `json:"decision,omitempty"`
 	Work             []Work           `json:"work,omitempty"` // automatic work that is open or has failed
 	Licence          *Licence         `json:"licence,omitempty"`
+	Carded           []string         `json:"carded,omitempty"` // the causes that supervision has had a card for
 }
 
 // Channel is how a case came in.
@@ -141,9 +143,26 @@ type Request struct {
 	Step    string    `json:"step"`
 	Stops   bool      `json:"stops"`
 	Because string    `json:"because"`
+	Special string    `json:"special,omitempty"` // the kind of special procedure; empty: asked of the applicant
 	AskedAt time.Time `json:"asked_at"`
+	AsOf    time.Time `json:"as_of,omitzero"` // since when the clocks stand still, where that was recorded late
 	EndedAt time.Time `json:"ended_at,omitzero"`
 	Lapsed  bool      `json:"lapsed,omitempty"` // ended without an answer
+}
+
+// Since is when the request began: when it was asked, or the earlier day it is dated back to.
+func (r Request) Since() time.Time {
+	if r.AsOf.IsZero() {
+		return r.AskedAt
+	}
+	return r.AsOf
+}
+
+// Extension is one lengthening of the limits of the case.
+type Extension struct {
+	By      worktime.Duration `json:"by"`
+	Because string            `json:"because"`
+	At      time.Time         `json:"at"`
 }
 
 // Open reports whether the request still waits for its answer.
@@ -157,6 +176,15 @@ type Decision struct {
 	Step    string        `json:"step,omitempty"`
 	Grounds []string      `json:"grounds,omitempty"` // refusal rules that held, or the wait that lapsed
 	Because string        `json:"because,omitempty"`
+	Basis   string        `json:"basis,omitempty"` // the law by which silence decides
+
+	Reversed *Reversal `json:"reversed,omitempty"` // nil: it stands
+}
+
+// Reversal is how a grant by silence was taken back.
+type Reversal struct {
+	On      worktime.Date `json:"on"`
+	Because string        `json:"because"`
 }
 
 // Authority says what an act rests on: a person, a rule of the item, or the silence of the authority.
@@ -240,9 +268,20 @@ func (c *Case) Values() rules.Values {
 		"applicant.dishonest": c.Applicant.Dishonest,
 		"channel":             string(c.Channel),
 	}
+	if at := c.submission(); !at.IsZero() {
+		v[rules.SubmittedAt] = at
+	}
 	maps.Copy(v, c.Answers)
 	maps.Copy(v, c.Findings)
 	return v
+}
+
+// submission is when the application came in first. Until it is in, the newest change stands for it.
+func (c *Case) submission() time.Time {
+	if c.FirstSubmittedAt.IsZero() {
+		return c.At
+	}
+	return c.FirstSubmittedAt
 }
 
 // clone copies what Evolve may write to, so that an older Case stays as it was.
@@ -256,6 +295,7 @@ func (c Case) clone() Case {
 	c.Corrections = slices.Clone(c.Corrections)
 	c.Tasks = slices.Clone(c.Tasks)
 	c.Requests = slices.Clone(c.Requests)
+	c.Extensions = slices.Clone(c.Extensions)
 	c.Work = slices.Clone(c.Work)
 	return c
 }

@@ -17,6 +17,7 @@ const (
 	DeliverClock   = "deliver"
 	CheckClock     = CheckStep // the check of a commitment
 	CloseClock     = "close"
+	ReverseClock   = "reverse" // how long what silence has granted can be taken back
 )
 
 // No name of an item has a dot, so these never meet another clock.
@@ -37,12 +38,14 @@ func caseClocks() []string { return []string{PromisedClock, StatutoryClock, Sile
 // Clock is a budget of counted time and a ledger of the intervals in which it stood still.
 // The due date is derived, never stored.
 type Clock struct {
-	Start   time.Time         `json:"start"`
-	Within  worktime.Duration `json:"within"`
-	Stops   []Stop            `json:"stops,omitempty"`
-	Acts    bool              `json:"acts,omitempty"`
-	EndedAt time.Time         `json:"ended_at,omitzero"`
-	Void    bool              `json:"void,omitempty"` // ended without being met or missed
+	Start   time.Time           `json:"start"`
+	Within  worktime.Duration   `json:"within"` // zero: it runs up to Latest
+	Extra   []worktime.Duration `json:"extra,omitempty"`
+	Latest  worktime.Date       `json:"latest,omitzero"` // a last day that no stop and no extension moves
+	Stops   []Stop              `json:"stops,omitempty"`
+	Acts    bool                `json:"acts,omitempty"`
+	EndedAt time.Time           `json:"ended_at,omitzero"`
+	Void    bool                `json:"void,omitempty"` // ended without being met or missed
 }
 
 // Stop is an interval in which a clock stands still. A zero To means: still.
@@ -51,6 +54,9 @@ type Stop struct {
 	To     time.Time `json:"to,omitzero"`
 	Reason string    `json:"reason"`
 	Basis  string    `json:"basis,omitempty"`
+
+	Special string            `json:"special,omitempty"` // the kind of the special procedure that it stands still for
+	Within  worktime.Duration `json:"within,omitzero"`   // how long the special procedure takes at most
 }
 
 // Ended reports whether the clock has been ended by an event.
@@ -65,13 +71,16 @@ func (k Clock) Stopped() bool {
 func (k Clock) Ledger() worktime.Ledger {
 	stops := make([]worktime.Stop, len(k.Stops))
 	for i, s := range k.Stops {
-		stops[i] = worktime.Stop(s)
+		stops[i] = worktime.Stop{From: s.From, To: s.To, Reason: s.Reason, Basis: s.Basis}
 		if stops[i].To.IsZero() && k.Ended() {
 			stops[i].To = k.EndedAt
 		}
 	}
-	return worktime.Ledger{Start: k.Start, Within: k.Within, Stops: stops}
+	return worktime.Ledger{Start: k.Start, Within: k.Within, Stops: stops, Extra: k.Extra, Latest: k.Latest}
 }
+
+// dated reports whether the clock runs up to a day of the almanac, and so never stands still.
+func (k Clock) dated() bool { return k.Within.IsZero() }
 
 // State names where the clock stands: running, stopped, overdue; once ended met, missed, or ended for one that
 // lost its object, as when the applicant withdrew.
@@ -94,7 +103,7 @@ func (k Clock) State(cal *worktime.Calendar, now time.Time) string {
 
 func (c *Case) start(starts []Start) {
 	for _, s := range starts {
-		c.Clocks[s.Clock] = Clock{Start: s.From, Within: s.Within, Stops: s.Stops, Acts: s.Acts}
+		c.Clocks[s.Clock] = Clock{Start: s.From, Within: s.Within, Latest: s.Latest, Stops: s.Stops, Acts: s.Acts}
 	}
 }
 
@@ -125,7 +134,11 @@ func (c *Case) void(at time.Time, names ...string) {
 }
 
 func (c *Case) stop(stop Stop, names ...string) {
-	c.alter(func(k *Clock) { k.Stops = append(slices.Clone(k.Stops), stop) }, names...)
+	c.alter(func(k *Clock) {
+		if !k.dated() {
+			k.Stops = append(slices.Clone(k.Stops), stop)
+		}
+	}, names...)
 }
 
 // goOn ends the open stops that bear the reason, on all clocks that run.

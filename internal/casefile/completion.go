@@ -21,6 +21,9 @@ func (d *decision) decided(decision Decision) Decided {
 	} else {
 		x.Work, x.Tasks, x.Clocks = d.handing()
 	}
+	if rule := reversalOf(d.item, decision); rule != nil {
+		x.Clocks = append(x.Clocks, Start{Clock: ReverseClock, From: d.at, Within: rule.Within, Acts: true})
+	}
 	if check := d.checkRule(); check != nil {
 		x.Tasks = append(x.Tasks, Task{
 			ID: d.id(CheckStep, 1), Queue: CompletionQueue, Step: CheckStep, Role: check.Role, Department: d.c.Department,

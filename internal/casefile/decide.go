@@ -41,7 +41,7 @@ func Decide(item *rules.Item, c Case, cmd Command, now time.Time) ([]Event, erro
 	if c.Seq > 0 && c.Digest != item.Digest {
 		return nil, refuseWith(ItemChanged, "The case is decided by another version of the rule file.")
 	}
-	d := &decision{item: item, c: c}
+	d := &decision{item: item, c: c, woke: now}
 	if err := d.fireDue(now); err != nil {
 		return nil, err
 	}
@@ -63,6 +63,7 @@ type decision struct {
 	c      Case
 	by     Actor
 	at     time.Time
+	woke   time.Time // when the engine came to it: what was due before may be late
 	events []Event
 	broken error
 }
@@ -70,13 +71,21 @@ type decision struct {
 // emit appends an event and folds it into the case at once, so that what follows sees it. An event that cannot follow
 // breaks the decision: it is a mistake in the program, and nothing of the command stands.
 func (d *decision) emit(data Data) {
-	e := Event{Seq: d.c.Seq + 1, At: d.at, By: d.by.ID, Data: data}
+	before := d.c
+	if e, ok := d.record(data, d.by.ID); ok {
+		d.supervise(before, e)
+	}
+}
+
+func (d *decision) record(data Data, by string) (Event, bool) {
+	e := Event{Seq: d.c.Seq + 1, At: d.at, By: by, Data: data}
 	next, err := Evolve(d.c, e)
 	if err != nil {
 		d.fail("decide: %w", err)
-		return
+		return e, false
 	}
 	d.c, d.events = next, append(d.events, e)
+	return e, true
 }
 
 // fail records the first thing that is broken.

@@ -18,7 +18,7 @@ import (
 )
 
 var load = sync.OnceValues(func() (*rules.Library, []rules.Problem) {
-	return rules.Load(rules.Samples(), os.DirFS("testdata"))
+	return rules.Load(rules.Samples(), os.DirFS("testdata"), os.DirFS("../rehearse/testdata"))
 })
 
 // items are the samples that come with the program, and those made for these tests.

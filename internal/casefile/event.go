@@ -28,6 +28,7 @@ type Start struct {
 	Clock  string            `json:"clock"`
 	From   time.Time         `json:"from"`
 	Within worktime.Duration `json:"within"`
+	Latest worktime.Date     `json:"latest,omitzero"` // a last day; with no Within, every day up to it
 	Stops  []Stop            `json:"stops,omitempty"` // in which it stood still before
 	Acts   bool              `json:"acts,omitempty"`  // something follows by law when it has passed
 }
@@ -64,8 +65,10 @@ type (
 	}
 	// CorrectionAsked tells the applicant everything that is missing.
 	CorrectionAsked struct {
-		Notice Notice  `json:"notice"`
-		Clocks []Start `json:"clocks"`
+		Notice    Notice  `json:"notice"`
+		Second    bool    `json:"second,omitempty"`    // there was a notice before
+		Justified string  `json:"justified,omitempty"` // why it names what could be seen then
+		Clocks    []Start `json:"clocks"`
 	}
 	// Corrected hands the application in again. The limits that count from the submission are laid out anew: the corrected
 	// answers may lead to others.
@@ -166,6 +169,19 @@ type (
 		Officers []string  `json:"officers"`
 		Because  string    `json:"because,omitempty"`
 		Revokes  bool      `json:"revokes,omitempty"`
+	}
+	// Extended lengthens the limits of the case. It is what the applicant is told, with the reason.
+	Extended struct {
+		Clocks  []string          `json:"clocks"` // those that had not passed
+		By      worktime.Duration `json:"by"`
+		Because string            `json:"because"`
+		Basis   string            `json:"basis,omitempty"`
+	}
+	// Reversed takes back what silence has granted.
+	Reversed struct {
+		On      worktime.Date `json:"on"`
+		Because string        `json:"because"`
+		Revokes bool          `json:"revokes,omitempty"` // a licence that was issued
 	}
 	// WithdrawnBy ends the case at the applicant's wish, or because a wait on the applicant lapsed.
 	WithdrawnBy struct {

@@ -68,7 +68,7 @@ func (x SentBack) apply(c *Case, e Event) (Transition, error) {
 	return c.resumed(), nil
 }
 
-func (x Asked) apply(c *Case, e Event) (Transition, error) {
+func (x Asked) apply(c *Case, _ Event) (Transition, error) {
 	if _, err := c.held(x.Request.Task); err != nil {
 		return stay, err
 	}
@@ -77,7 +77,10 @@ func (x Asked) apply(c *Case, e Event) (Transition, error) {
 	if !x.Request.Stops {
 		return stay, nil
 	}
-	stop := Stop{From: e.At, Reason: x.Request.Name, Basis: x.Basis}
+	stop := Stop{From: x.Request.Since(), Reason: x.Request.Name, Basis: x.Basis, Special: x.Request.Special}
+	if stop.Special != "" && len(x.Clocks) > 0 {
+		stop.Within = x.Clocks[0].Within
+	}
 	c.stop(stop, append(caseClocks(), x.Request.Step, silenceOf(x.Request.Step))...)
 	if c.Status == Suspended {
 		return stay, nil
@@ -100,6 +103,17 @@ func (x Lapsed) apply(c *Case, e Event) (Transition, error) {
 	c.end(e.At, x.Clock)
 	c.endRequest(x.Clock, e.At, true)
 	return c.resumed(), nil
+}
+
+func (x Extended) apply(c *Case, e Event) (Transition, error) {
+	for _, name := range x.Clocks {
+		if !c.running(name) {
+			return stay, fmt.Errorf("clock %s is not running", name)
+		}
+	}
+	c.alter(func(k *Clock) { k.Extra = append(slices.Clone(k.Extra), x.By) }, x.Clocks...)
+	c.Extensions = append(c.Extensions, Extension{By: x.By, Because: x.Because, At: e.At})
+	return stay, nil
 }
 
 func (x Decided) apply(c *Case, e Event) (Transition, error) {

@@ -38,12 +38,33 @@ func (x Checked) apply(c *Case, e Event) (Transition, error) {
 	}
 	t.State, t.DoneAt, t.Outcome, t.DoneBy = TaskDone, e.At, strconv.FormatBool(x.True), x.Officers
 	c.end(e.At, CheckClock)
-	if x.Revokes && c.Licence != nil {
+	if x.Revokes {
+		c.revoke()
+	}
+	return stay, nil
+}
+
+func (x Reversed) apply(c *Case, e Event) (Transition, error) {
+	if c.Decision == nil {
+		return stay, fmt.Errorf("nothing was decided")
+	}
+	decision := *c.Decision
+	decision.Reversed = &Reversal{On: x.On, Because: x.Because}
+	c.Decision = &decision
+	c.end(e.At, ReverseClock)
+	if x.Revokes {
+		c.revoke()
+	}
+	return stay, nil
+}
+
+// revoke marks the licence, if there is one.
+func (c *Case) revoke() {
+	if c.Licence != nil {
 		revoked := *c.Licence
 		revoked.Revoked = true
 		c.Licence = &revoked
 	}
-	return stay, nil
 }
 
 func (x WorkFailed) apply(c *Case, _ Event) (Transition, error) {

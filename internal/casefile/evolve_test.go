@@ -34,6 +34,8 @@ func TestEvolveRefusesABrokenLog(t *testing.T) {
 		{"an answer to nothing", accepted, func(*desk) casefile.Data { return casefile.Answered{Name: "missing_papers"} }, "is not open"},
 		{"a wait that is over lapses", accepted, func(*desk) casefile.Data { return casefile.Lapsed{Clock: "accept"} }, "is not running"},
 		{"a correction of nothing", submitted, func(*desk) casefile.Data { return casefile.Corrected{} }, "no correction"},
+		{"an extension of what has ended", accepted, func(*desk) casefile.Data { return casefile.Extended{Clocks: []string{"accept"}} }, "is not running"},
+		{"nothing is taken back", accepted, func(*desk) casefile.Data { return casefile.Reversed{} }, "nothing was decided"},
 		{"a block out of turn", accepted, func(*desk) casefile.Data { return casefile.BlockOpened{Entry: 1} }, "entry 1 follows entry 1"},
 		{"a licence for no work", granted, func(*desk) casefile.Data { return casefile.Issued{Work: nobody} }, "is not open"},
 		{"a second licence", granted, func(d *desk) casefile.Data { d.engine(message.Issue); return casefile.Issued{} }, "issued already"},

@@ -68,6 +68,12 @@ func (DeliveredTo) Kind() string { return "delivered" }
 func (Checked) Kind() string { return "checked" }
 
 // Kind implements Data.
+func (Extended) Kind() string { return "extended" }
+
+// Kind implements Data.
+func (Reversed) Kind() string { return "reversed" }
+
+// Kind implements Data.
 func (WithdrawnBy) Kind() string { return "withdrawn" }
 
 // Kind implements Data.
@@ -78,6 +84,12 @@ func (WorkRetried) Kind() string { return "work_retried" }
 
 // Kind implements Data.
 func (ClosedAfter) Kind() string { return "closed" }
+
+// Kind implements Data.
+func (CardIssued) Kind() string { return "card_issued" }
+
+// Kind implements Data.
+func (CardOvertaken) Kind() string { return "card_overtaken" }
 
 // DecodeData reads the stored form of an event back.
 func DecodeData(kind string, raw []byte) (Data, error) {
@@ -122,6 +134,10 @@ func DecodeData(kind string, raw []byte) (Data, error) {
 		return decode[DeliveredTo](raw)
 	case "checked":
 		return decode[Checked](raw)
+	case "extended":
+		return decode[Extended](raw)
+	case "reversed":
+		return decode[Reversed](raw)
 	case "withdrawn":
 		return decode[WithdrawnBy](raw)
 	case "work_failed":
@@ -130,6 +146,10 @@ func DecodeData(kind string, raw []byte) (Data, error) {
 		return decode[WorkRetried](raw)
 	case "closed":
 		return decode[ClosedAfter](raw)
+	case "card_issued":
+		return decode[CardIssued](raw)
+	case "card_overtaken":
+		return decode[CardOvertaken](raw)
 	}
 	return nil, fmt.Errorf("unknown event kind %q", kind)
 }

@@ -19,7 +19,7 @@ func TestOutlook(t *testing.T) {
 	}
 	want := text(t, message.Outlook{
 		Seq: d.c.Seq, Stage: message.Approval, Block: &message.Block{Entry: 2, Branches: branches},
-		Next: &message.Rung{Clock: "health", At: time.Date(2026, 2, 10, 16, 0, 0, 0, time.UTC)}, // the end of the tenth in Shanghai
+		Next: &message.Rung{Clock: "streets:step_overdue", At: time.Date(2026, 2, 9, 16, 0, 0, 0, time.UTC)}, // the end of the ninth in Shanghai
 	})
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

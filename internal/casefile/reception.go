@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/onewindow/onewindow/rules"
@@ -9,8 +10,9 @@ import (
 
 // AskCorrection tells the applicant, once, everything that is missing.
 type AskCorrection struct {
-	Because string
-	Points  []Point
+	Because   string
+	Points    []Point
+	Justified string // of a further notice: why it names what could be seen when the one before was given
 }
 
 // Name implements Act.
@@ -31,24 +33,30 @@ func (x AskCorrection) decide(d *decision) error {
 			return err
 		}
 	}
-	if err := d.onlyNew(x.Points); err != nil {
+	if err := d.onlyNew(x); err != nil {
 		return err
 	}
 	d.emit(CorrectionAsked{
-		Notice: Notice(x),
+		Notice: Notice{Because: x.Because, Points: x.Points},
+		Second: d.c.Notice != nil, Justified: x.Justified,
 		Clocks: []Start{{Clock: CorrectClock, From: d.at, Within: d.item.Limits.Correct.Within, Acts: true}},
 	})
 	return nil
 }
 
-// onlyNew refuses a further notice of what could be seen when the one before was given: article 32 says once.
-func (d *decision) onlyNew(points []Point) error {
-	if d.c.Notice == nil {
-		return nil
-	}
+// onlyNew refuses a further notice of what could be seen when the one before was given: article 32 says once. Justified, it
+// can be given all the same; supervision sees it.
+func (d *decision) onlyNew(x AskCorrection) error {
 	old := func(p Point) bool { return !slices.Contains(d.c.Renewed, p.About) }
-	if len(points) == 0 || slices.ContainsFunc(points, old) {
-		return refuseWith(NoticeRepeated, "A further notice can only name what has come in since the one before.", "points")
+	switch {
+	case d.c.Notice == nil && x.Justified != "":
+		return refuseWith(NoticeRepeated, "This is the first notice: there is nothing to justify.", "justified")
+	case d.c.Notice == nil:
+		return nil
+	case strings.TrimSpace(x.Justified) != "":
+		return short("justified", x.Justified)
+	case len(x.Points) == 0 || slices.ContainsFunc(x.Points, old):
+		return refuseWith(NoticeRepeated, "A further notice can only name what has come in since the one before, unless it says why it comes now.", "points", "justified")
 	}
 	return nil
 }
@@ -137,15 +145,31 @@ func (d *decision) accept(by Authority) {
 // be late with something before they were told.
 func (d *decision) acceptanceClocks(from time.Time, plan rules.Plan) []Start {
 	starts := d.limits(limitsFrom{at: from})
-	if s := d.item.Limits.Silence; s != nil {
-		starts = append(starts, Start{Clock: SilenceClock, From: from, Within: s.After, Acts: true})
-	}
+	starts = append(starts, d.silence(from)...)
 	for _, need := range plan.Materials {
 		if _, there := d.c.Materials[need.Name]; !there && !need.Replaced && need.Later != nil {
 			starts = append(starts, Start{Clock: laterOf(need.Name), From: d.at, Within: need.Later.Within, Acts: true})
 		}
 	}
 	return starts
+}
+
+// silence starts the clock after which the law decides: after a time, or when a day is over. A day decides nothing for an
+// application that was complete only after it.
+func (d *decision) silence(from time.Time) []Start {
+	s := d.item.Limits.Silence
+	facts := d.item.With(d.c.Values())
+	if s == nil || s.When.Eval(facts) != rules.True {
+		return nil
+	}
+	if s.On == nil {
+		return []Start{{Clock: SilenceClock, From: from, Within: s.After, Acts: true}}
+	}
+	day, ok := d.item.Day(s.On, facts)
+	if !ok || day.Before(d.item.Calendar.DateOf(d.c.SubmittedAt)) {
+		return nil
+	}
+	return []Start{{Clock: SilenceClock, From: from, Latest: day, Acts: true}}
 }
 
 // limitsFrom says from where the promised and the statutory limit count.
@@ -163,7 +187,8 @@ func (d *decision) limits(from limitsFrom) []Start {
 			return
 		}
 		if within, ok := limit.Within.Of(facts); ok {
-			starts = append(starts, Start{Clock: clock, From: from.at, Within: within, Stops: from.stops})
+			latest, _ := d.item.Day(limit.Latest, facts)
+			starts = append(starts, Start{Clock: clock, From: from.at, Within: within, Latest: latest, Stops: from.stops})
 		}
 	}
 	add(PromisedClock, plan.Promised)

@@ -25,6 +25,10 @@ const (
 	CategoryOpen       Code = "category_open"         // the facts do not yet decide the category
 	CategoryFixed      Code = "category_fixed"        // the answers would lead to another category than the accepted one
 	NoticeRepeated     Code = "notice_repeated"       // a further notice names what could be seen before
+	BackdateNotAllowed Code = "backdate_not_allowed"  // a stop cannot begin that early
+	ExtendNotAllowed   Code = "extension_not_allowed" // the item provides for none, for none as long, or for none any more
+	LimitPassed        Code = "limit_passed"          // what has passed is not lengthened; what can be taken back only for a while stands
+	ReverseNotAllowed  Code = "reversal_not_allowed"  // the case was not granted by silence, or the item lets that stand
 	TaskUnknown        Code = "task_unknown"          // no such task in the case
 	TaskNotOpen        Code = "task_not_open"         // the task is done or withdrawn
 	AlreadyClaimed     Code = "already_claimed"       // somebody else has the task

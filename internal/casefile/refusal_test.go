@@ -127,6 +127,77 @@ var refusals = []struct {
 		correctedOnce(d)
 		return officer("clerk"), casefile.AskCorrection{Because: "one more thing"}
 	}},
+	{casefile.NoticeRepeated, "a first notice is justified like a second", "trade-licence", func(d *desk) (casefile.Actor, casefile.Act) {
+		submitted(d)
+		return officer("clerk"), casefile.AskCorrection{Because: "the lease", Justified: "it comes late"}
+	}},
+	{casefile.TextTooLong, "a justification of 4001 characters", "trade-licence", func(d *desk) (casefile.Actor, casefile.Act) {
+		correctedOnce(d)
+		return officer("clerk"), casefile.AskCorrection{Because: "one more thing", Justified: strings.Repeat("长", 4001)}
+	}},
+	{casefile.BackdateNotAllowed, "a request that cannot be dated back", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		act := backdated(d, "2026-02-11 09:00")
+		act.Request = "papers"
+		return officer("examiner"), act
+	}},
+	{casefile.ExtendNotAllowed, "an item without extensions", "trade-licence", func(d *desk) (casefile.Actor, casefile.Act) {
+		accepted(d)
+		return officer("head"), longer
+	}},
+	{casefile.ExtendNotAllowed, "a second extension", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		d.do(officer("head"), longer)
+		return officer("head"), longer
+	}},
+	{casefile.ExtendNotAllowed, "by another time than the item says", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		return officer("head"), casefile.Extend{By: duration(d.t, "5wd"), Because: "the expert is ill"}
+	}},
+	{casefile.LimitPassed, "an extension on the morning after", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		d.tick("2026-03-12 00:00")
+		return officer("head"), longer
+	}},
+	{casefile.ReasonMissing, "an extension without a reason", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		return officer("head"), casefile.Extend{}
+	}},
+	{casefile.WrongRole, "an examiner extends", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		return officer("examiner"), longer
+	}},
+	{casefile.WrongDepartment, "the head of another department extends", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		pier(d)
+		by := officer("head")
+		by.Department = "health"
+		return by, longer
+	}},
+	{casefile.WrongStatus, "an extension before acceptance", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		d.fill(rules.Values{"purpose": "new"})
+		return officer("head"), longer
+	}},
+	{casefile.ReverseNotAllowed, "a grant by an officer is taken back", "trade-licence", func(d *desk) (casefile.Actor, casefile.Act) {
+		granted(d)
+		return officer("head"), casefile.ReverseSilence{Because: "it was wrong"}
+	}},
+	{casefile.LimitPassed, "a grant by silence is taken back after the time for it", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		renewed(d)
+		d.tick("2026-04-04 00:00")
+		return officer("head"), casefile.ReverseSilence{Because: "the pier is rotten"}
+	}},
+	{casefile.NotReady, "a grant by silence is taken back before the licence is issued", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		renewal(d)
+		d.tick("2026-03-21 00:00")
+		return officer("head"), casefile.ReverseSilence{Because: "the pier is rotten"}
+	}},
+	{casefile.ReasonMissing, "a grant by silence is taken back without a reason", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		renewed(d)
+		return officer("head"), casefile.ReverseSilence{}
+	}},
+	{casefile.WrongRole, "an approver takes a grant by silence back", "renewal", func(d *desk) (casefile.Actor, casefile.Act) {
+		renewed(d)
+		return officer("approver"), casefile.ReverseSilence{Because: "the pier is rotten"}
+	}},
 	{casefile.TaskUnknown, "a task of another case", "trade-licence", func(*desk) (casefile.Actor, casefile.Act) {
 		return officer("clerk"), casefile.Claim{Task: uuid.NameSpaceURL}
 	}},

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,6 +14,7 @@ type Ask struct {
 	Task    uuid.UUID
 	Request string
 	Because string
+	AsOf    time.Time // since when the clocks stand still, where it is recorded late; zero: now
 }
 
 // Name implements Act.
@@ -33,11 +35,40 @@ func (x Ask) decide(d *decision) error {
 	if err := d.mayAsk(t, r); err != nil {
 		return err
 	}
-	d.emit(Asked{
-		Request: Request{Name: r.Name, Task: t.ID, Step: t.Step, Stops: r.Stops, Because: x.Because, AskedAt: d.at},
-		Basis:   r.Basis,
-		Clocks:  []Start{{Clock: r.Name, From: d.at, Within: r.Within, Acts: true}},
-	})
+	if err := d.mayBackdate(x.AsOf, r); err != nil {
+		return err
+	}
+	request := Request{Name: r.Name, Task: t.ID, Step: t.Step, Stops: r.Stops, Because: x.Because, Special: r.Special, AskedAt: d.at, AsOf: x.AsOf.UTC()}
+	from := d.at // nobody can be late with something before they were told
+	if r.Special != "" {
+		from = request.Since()
+	}
+	d.emit(Asked{Request: request, Basis: r.Basis, Clocks: []Start{{Clock: r.Name, From: from, Within: r.Within, Acts: true}}})
+	return nil
+}
+
+// mayBackdate lets a stop begin before it is recorded: as far back as the item says, and neither before the application came
+// in nor before the clocks last went on.
+func (d *decision) mayBackdate(asOf time.Time, r *rules.Request) error {
+	if asOf.IsZero() {
+		return nil
+	}
+	bounds := []time.Time{d.c.SubmittedAt}
+	for _, name := range caseClocks() {
+		for _, s := range d.c.Clocks[name].Stops {
+			bounds = append(bounds, s.To)
+		}
+	}
+	switch {
+	case r.Backdate.IsZero():
+		return refuseWith(BackdateNotAllowed, "The item does not let this request be dated back.", "as_of")
+	case asOf.After(d.at):
+		return refuseWith(BackdateNotAllowed, "A request cannot begin in the future.", "as_of")
+	case d.item.Calendar.DateOf(asOf).Before(d.item.Calendar.Subtract(d.today(), r.Backdate)):
+		return refuseWith(BackdateNotAllowed, "This is further back than the item allows.", "as_of")
+	case slices.ContainsFunc(bounds, asOf.Before):
+		return refuseWith(BackdateNotAllowed, "A stop begins neither before the application came in nor before the clocks last went on.", "as_of")
+	}
 	return nil
 }
 

@@ -94,7 +94,7 @@ func (d *decision) resolve(result string, decision Decision) {
 	if held := grounds(d.plan().Refusals); len(held) > 0 {
 		decision.Grounds = append(decision.Grounds, held...)
 		if result == rules.Granted {
-			result, decision.By = rules.Refused, ByRule
+			result, decision.By, decision.Basis = rules.Refused, ByRule, ""
 		}
 	}
 	decision.Result, decision.On = result, d.today()

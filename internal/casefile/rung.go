@@ -8,32 +8,36 @@ import (
 	"github.com/onewindow/onewindow/rules"
 )
 
-// nextRung is the next act of any clock, or nil when none will act by itself.
+// nextRung is the next act of any clock, a card among them, or nil when none will act by itself.
 func nextRung(item *rules.Item, c *Case) *message.Rung {
 	var next *message.Rung
-	for name, k := range c.Clocks {
-		if !k.Acts || k.Ended() || c.waits(item, name) {
-			continue
-		}
-		fires := item.Calendar.Due(k.Ledger(), c.At).Fires
-		if fires.IsZero() { // the clock stands still
-			continue
-		}
-		rung := message.Rung{Clock: name, At: fires.UTC()}
+	consider := func(rung message.Rung) {
 		if next == nil || c.acts(rung, *next) < 0 {
 			next = &rung
 		}
 	}
+	for name, k := range c.Clocks {
+		if !k.Acts || k.Ended() || c.waits(item, name) {
+			continue
+		}
+		if fires := item.Calendar.Due(k.Ledger(), c.At).Fires; !fires.IsZero() { // else the clock stands still
+			consider(message.Rung{Clock: name, At: fires.UTC()})
+		}
+	}
+	c.marks(item, consider)
 	return next
 }
 
-// acts orders what clocks do. At the same instant the waits on others end first: silence then sees what came of them.
+// acts orders what clocks do. At the same instant a clock is judged before anything acts, and the waits on others end before
+// silence does: it then sees what came of them.
 func (c *Case) acts(a, b message.Rung) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(c.rank(a.Clock), c.rank(b.Clock)), strings.Compare(a.Clock, b.Clock))
 }
 
 func (c *Case) rank(clock string) int {
 	switch {
+	case isMark(clock):
+		return -1
 	case clock == SilenceClock:
 		return 2
 	case c.openStep(strings.TrimSuffix(clock, silenceSuffix)) != nil:
@@ -43,12 +47,12 @@ func (c *Case) rank(clock string) int {
 }
 
 // waits reports whether a clock that has passed must wait before it acts: the end of the case for the check of its
-// commitment, a grant by silence for a material that may still follow, and any silence for what its outcome depends on.
-// An officer would have to wait likewise.
+// commitment and while a grant by silence can be taken back, a grant by silence for a material that may still follow, and any
+// silence for what its outcome depends on. An officer would have to wait likewise.
 func (c *Case) waits(item *rules.Item, clock string) bool {
 	switch clock {
 	case CloseClock:
-		return c.openStep(CheckStep) != nil
+		return c.openStep(CheckStep) != nil || c.running(ReverseClock)
 	case SilenceClock:
 		return item.Limits.Silence.Then == rules.Granted && c.awaitsMaterial()
 	}
@@ -74,13 +78,19 @@ func (c *Case) awaitsMaterial() bool {
 
 // fire does what the law or the item says of a clock that has passed.
 func (d *decision) fire(clock string) {
+	if isMark(clock) {
+		d.reach(clock)
+		return
+	}
 	switch clock {
 	case AcceptClock:
 		d.accept(BySilence)
 	case CorrectClock:
 		d.lapse(clock, clock, d.item.Limits.Correct.Else)
 	case SilenceClock:
-		d.resolve(d.item.Limits.Silence.Then, Decision{By: BySilence})
+		d.silenceDecides()
+	case ReverseClock:
+		d.emit(Lapsed{Clock: clock, Else: rules.GoOn})
 	case CloseClock:
 		d.emit(ClosedAfter{})
 	default:

@@ -121,7 +121,8 @@ func (w *walk) anything() casefile.Command {
 		casefile.SendBack{Task: task, To: w.step(), Because: "unclear"}, casefile.Ask{Task: task, Request: w.request(), Because: "unclear"},
 		casefile.Answer{Request: w.request()}, casefile.HandOver{}, casefile.Issue{Work: work, Number: "1"}, casefile.Deliver{Work: work}, casefile.Fail{Work: work, Code: "x"},
 		casefile.Retry{Work: work},
-		casefile.Retry{Work: work},
+		casefile.Retry{Work: work}, casefile.Extend{Because: "the expert is ill"}, casefile.ReverseSilence{Because: "it is rotten"},
+		casefile.AskCorrection{Because: "unclear", Justified: "it came to light late"},
 	}
 	people := []casefile.Actor{{}, applicant(), officer("clerk"), officer("examiner"), officer("approver"), officer("head"), everybody()}
 	return casefile.Command{By: rapid.SampledFrom(people).Draw(w.t, "by"), Act: rapid.SampledFrom(acts).Draw(w.t, "act")}
@@ -182,6 +183,10 @@ func (w *walk) inApproval() casefile.Command {
 		return casefile.Command{By: applicant(), Act: casefile.Edit{Answers: w.answers()}}
 	case 11, 12:
 		return casefile.Command{By: applicant(), Act: casefile.Answer{Request: w.request()}}
+	case 13:
+		if w.item.Limits.Extend != nil {
+			return casefile.Command{By: officer("head"), Act: casefile.Extend{Because: "the expert is ill"}}
+		}
 	}
 	return w.onTask(rapid.SampledFrom(w.workable()).Draw(w.t, "task"))
 }
@@ -214,14 +219,26 @@ func (w *walk) onTask(task casefile.Task) casefile.Command {
 	acts := []casefile.Act{
 		casefile.Complete{Task: task.ID, Outcome: w.outcome(task.Step), Findings: w.findings(task.Step), Officers: []string{"colleague"}, Because: "so found"},
 		casefile.SendBack{Task: task.ID, To: w.step(), Because: "unclear"},
-		casefile.Ask{Task: task.ID, Request: w.requestIn(task.Step), Because: "unclear"},
+		casefile.Ask{Task: task.ID, Request: w.requestIn(task.Step), Because: "unclear", AsOf: w.earlier()},
 		casefile.Answer{Request: w.request()},
 		casefile.Release{Task: task.ID},
 	}
 	return casefile.Command{By: by, Act: acts[rapid.SampledFrom([]int{0, 0, 0, 0, 2, 2, 2, 2, 3, 1, 4}).Draw(w.t, "act")]}
 }
 
+// earlier is mostly no moment at all, sometimes one some days ago.
+func (w *walk) earlier() time.Time {
+	days := rapid.SampledFrom([]int{0, 0, 0, 0, 1, 2, 9}).Draw(w.t, "earlier")
+	if days == 0 {
+		return time.Time{}
+	}
+	return w.now.AddDate(0, 0, -days)
+}
+
 func (w *walk) afterwards() casefile.Command {
+	if w.runs(casefile.ReverseClock) && rapid.IntRange(0, 3).Draw(w.t, "reverse") == 0 {
+		return casefile.Command{By: officer("head"), Act: casefile.ReverseSilence{Because: "it is rotten"}}
+	}
 	if open := w.c.OpenTasks(); len(open) > 0 && rapid.Bool().Draw(w.t, "officer") {
 		task := rapid.SampledFrom(open).Draw(w.t, "task")
 		if task.Step == casefile.HandOverStep {

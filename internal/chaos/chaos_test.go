@@ -227,7 +227,7 @@ func (c *city) repeat() {
 
 // finish has officers do what became theirs after the applicant was served.
 func (l *life) finish() {
-	if l.look("applicant"); l.Status == "" {
+	if l.look("applicant"); l.Status == "" || l.left {
 		return
 	}
 	for l.act() {

@@ -44,6 +44,7 @@ type life struct {
 	name   string
 	sent   int
 	bad    bool // the authority finds it wanting
+	left   bool // nobody takes it up after acceptance: its clocks will have their say
 	ends   int  // the applicant gives up after so many acts; beyond ten: never
 	view
 }
@@ -97,7 +98,7 @@ func wishes() []wish {
 func (c *city) newLife(citizen, n int) *life {
 	r := c.plan.random(citizen, n)
 	return &life{
-		city: c, client: newClient(), random: r, name: fmt.Sprintf("life-%d-%d", citizen, n), bad: r.IntN(4) == 0, ends: r.IntN(40),
+		city: c, client: newClient(), random: r, name: fmt.Sprintf("life-%d-%d", citizen, n), bad: r.IntN(4) == 0, ends: r.IntN(40), left: r.IntN(8) == 0,
 	}
 }
 
@@ -156,7 +157,7 @@ func (l *life) must(by, method, path string, body any) {
 // live goes on until the applicant gives up or nothing is left for people to do.
 func (l *life) live() {
 	l.begin(pick(l.random, wishes()))
-	for acts := 1; acts != l.ends && l.act(); acts++ {
+	for acts := 1; acts != l.ends && !l.left && l.act(); acts++ {
 	}
 }
 

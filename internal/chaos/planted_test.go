@@ -49,6 +49,7 @@ func bugs() []bug {
 		{"a claim without a look at the assignee", edits{{"internal/casefile/approval.go", `if t.Assignee != "" {`, `if t.Assignee == "nobody" {`}}, apiPoints, "no-internal-error"},
 		{"a worklist that misses the assignee", edits{{"internal/store/tasks.go", "SET state = excluded.state, assignee = excluded.assignee,", "SET state = excluded.state,"}}, apiPoints, "I16 tasks-agree"},
 		{"a rung that the table does not know", edits{{storeCases, "next_at = $9,", "next_at = coalesce(next_at, $9),"}}, apiPoints, "I6 columns-agree"},
+		{"a card forgotten", edits{{storeCases, "range ch.Cards {", "range ch.Cards[:0] {"}}, apiPoints, "I6 cards-agree"},
 		{"a link of the chain forgotten", edits{{"internal/store/events.go", "Prev: head}", "Prev: make([]byte, 32)}"}}, apiPoints, "I8 chain-verifies"},
 		{"half a document stored", edits{{"internal/store/files.go", "len(f.Content), f.Content)", "len(f.Content), f.Content[:len(f.Content)-1])"}}, apiPoints, "I13 files-match"},
 		{"a failure of the network taken for good", edits{{"internal/service/process.go", "\tcase err != nil:\n\t\treturn message.Outlook{}, err\n", "\tcase err != nil:\n\t\treturn message.Outlook{}, &Permanent{Code: \"broken\"}\n"}}, workPointsHit, "I9 no-work-failed"},

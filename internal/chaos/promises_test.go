@@ -17,7 +17,7 @@ type promise struct{ name, query string }
 func always() []promise {
 	return []promise{
 		{"schema-guards", `SELECT wanted FROM unnest(ARRAY['cases UNIQUE (number)', 'licences UNIQUE (number)', 'licences UNIQUE (case_id)',
-				'case_events PRIMARY KEY (case_id, seq)', 'requests PRIMARY KEY (actor, key)', 'outbox PRIMARY KEY (case_id, seq, nudge)', 'counters PRIMARY KEY (series)']) wanted
+				'case_events PRIMARY KEY (case_id, seq)', 'requests PRIMARY KEY (actor, key)', 'outbox PRIMARY KEY (case_id, seq, nudge)', 'cards UNIQUE (case_id, cause)', 'counters PRIMARY KEY (series)']) wanted
 			WHERE wanted NOT IN (SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype IN ('p', 'u'))`},
 		{"I2 first-event-opens", `SELECT c.id::text FROM cases c WHERE NOT EXISTS
 			(SELECT FROM case_events e WHERE e.case_id = c.id AND e.seq = 1 AND e.kind = 'opened')`},
@@ -59,6 +59,8 @@ func always() []promise {
 		{"I16 tasks-agree", `SELECT coalesce(t.id::text, s.task->>'id') FROM tasks t FULL JOIN
 				(SELECT jsonb_array_elements(state->'tasks') AS task FROM cases WHERE jsonb_typeof(state->'tasks') = 'array') s ON t.id::text = s.task->>'id'
 			WHERE t.state IS DISTINCT FROM s.task->>'state' OR t.assignee IS DISTINCT FROM coalesce(s.task->>'assignee', '')`},
+		{"I6 cards-agree", `SELECT coalesce(e.data->>'id', k.id::text) FROM (SELECT case_id, data FROM case_events WHERE kind = 'card_issued') e
+			FULL JOIN (SELECT * FROM cards WHERE level <> 'urge') k ON k.id::text = e.data->>'id' WHERE e.case_id IS DISTINCT FROM k.case_id`},
 		{"I6 columns-agree", `SELECT id::text FROM cases c WHERE status <> state->>'status' OR seq <> (state->>'seq')::bigint OR (outlook->>'seq')::bigint > seq
 			OR seq <> (SELECT max(e.seq) FROM case_events e WHERE e.case_id = c.id) OR next_at IS DISTINCT FROM (outlook->'next'->>'at')::timestamptz`},
 	}

@@ -31,7 +31,7 @@ func TestNextReleaseAndBack(t *testing.T) {
 	var lives []*life
 	for n := range openCases {
 		l := c.newLife(0, n)
-		l.ends = -1
+		l.ends, l.left = -1, false
 		lives = append(lives, l)
 	}
 	together(lives, func(l *life) { l.begin(pick(l.random, wishes())) })

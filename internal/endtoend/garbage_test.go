@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -22,7 +23,6 @@ type target struct {
 
 // targets make a target for every operation that takes a body, or could be sent one.
 func targets() map[string]func(*town) target {
-	because := facts{"because": secret("reason")}
 	return map[string]func(*town) target{
 		"evaluate": func(*town) target {
 			return target{request: request{id: hygiene, body: facts{"answers": hotel(), "kind": "person", "assurance": 2, "channel": "online"}}}
@@ -34,11 +34,11 @@ func targets() map[string]func(*town) target {
 		},
 		"editCase":         onCase((*town).drafted, facts{"answers": festival(80, true), "delivery": "post"}),
 		"supplyMaterial":   onCase((*town).seated, facts{"on_paper": true}),
-		"withdraw":         onCase((*town).drafted, because),
+		"withdraw":         onCase((*town).drafted, because()),
 		"submit":           onCase((*town).drafted, facts{}),
 		"correct":          onCase(func(w *town) *application { return w.pending().notice("programme") }, facts{}),
-		"refuseAcceptance": byClerk((*town).pending, because),
-		"askCorrection":    byClerk((*town).pending, because.with("points", []facts{{"about": "programme", "what": secret("blurred")}})),
+		"refuseAcceptance": byClerk((*town).pending, because()),
+		"askCorrection":    byClerk((*town).corrected, because().with("justified", secret("new")).with("points", []facts{{"about": "programme", "what": secret("blurred")}})),
 		"accept":           byClerk((*town).pending, facts{}),
 		"handOver":         byClerk((*town).ready, facts{"to": secret("cousin")}),
 		"answer":           onCase((*town).asked, facts{"request": "another_location"}),
@@ -51,10 +51,24 @@ func targets() map[string]func(*town) target {
 			c := w.stuck()
 			return target{request{by: "admin", id: c.ID, body: facts{}}, c}
 		},
-		"releaseTask":  onTask((*town).checking, "check_location", facts{}),
-		"askInTask":    onTask((*town).checking, "check_location", because.with("request", "another_location")),
+		"releaseTask": onTask((*town).checking, "check_location", facts{}),
+		"askInTask": func(w *town) target {
+			c := w.standing()
+			body := because().with("request", "gas_test").with("as_of", w.now().UTC().Format(time.RFC3339Nano))
+			return target{request{by: "examiner", id: c.open("examine").ID, body: body}, c}
+		},
 		"completeTask": onTask((*town).checking, "check_location", ending{Outcome: "pass", Findings: fits, Officers: []string{"culture-examiner2"}, Because: secret("seen")}),
-		"sendBackTask": onTask((*town).checked, "decide", because.with("to", "check_location")),
+		"sendBackTask": onTask((*town).checked, "decide", because().with("to", "check_location")),
+
+		"extend":          byOfficer("head", (*town).standing, because().with("by", "10wd")),
+		"urge":            byOfficer("supervisor", (*town).standing, because()),
+		"reverseSilence":  byOfficer("head", (*town).deemed, because()),
+		"acknowledgeCard": onUrge("examiner", facts{}),
+		"replyToCard":     onUrge("examiner", facts{"text": secret("so it was")}),
+		"appealCard":      onUrge("examiner", because()),
+		"upholdCard":      onReply("supervisor", because()),
+		"revokeCard":      onUrge("supervisor", because()),
+		"exemptCard":      onUrge("supervisor", waiver()),
 	}
 }
 
@@ -95,6 +109,23 @@ func (w *town) stuck() *application {
 	return c
 }
 
+// corrected is a case whose applicant has answered a correction notice.
+func (w *town) corrected() *application {
+	return w.pending().notice("programme").supply("programme").correct()
+}
+
+// standing is a stall that an examiner has in hand.
+func (w *town) standing() *application {
+	c := w.apply("applicant", stall, stand()).accept()
+	c.claim("examine")
+	return c
+}
+
+// deemed is a stall that silence has granted.
+func (w *town) deemed() *application {
+	return w.apply("applicant", stall, w.opening()).accept().letPass("silence").eventually("delivered")
+}
+
 // stuckCases lists the cases that wait for an operator, as the operator sees them.
 func (w *town) stuckCases() []string {
 	w.t.Helper()
@@ -118,6 +149,29 @@ func byClerk(prepare func(*town) *application, body any) func(*town) target {
 	return func(w *town) target {
 		c := prepare(w)
 		return target{request{by: c.clerk(), id: c.ID, body: body}, c}
+	}
+}
+
+func byOfficer(officer string, prepare func(*town) *application, body any) func(*town) target {
+	return func(w *town) target {
+		c := prepare(w)
+		return target{request{by: officer, id: c.ID, body: body}, c}
+	}
+}
+
+// onUrge is about the card by which somebody was urged.
+func onUrge(by string, body any) func(*town) target {
+	return func(w *town) target {
+		c := w.standing()
+		return target{request{by: by, id: c.urge().ID, body: body}, c}
+	}
+}
+
+// onReply is about such a card that was replied to.
+func onReply(by string, body any) func(*town) target {
+	return func(w *town) target {
+		c := w.standing()
+		return target{request{by: by, id: c.urge().reply("examiner").ID, body: body}, c}
 	}
 }
 
@@ -156,20 +210,27 @@ func (w *town) throw(op string, prepare func(*town) target) (taken []string) {
 	w.t.Helper()
 	at := prepare(w)
 	at.op = op
-	good := generic(at.body)
-	for _, g := range slices.Concat(wholes(slices.Sorted(maps.Keys(good))), spoilt(good)) {
-		if !w.thrown(at, g) {
+	list := at.garbage()
+	for i := range list {
+		if !w.thrown(at, list[i]) {
 			continue
 		}
-		taken = append(taken, g.what)
+		taken = append(taken, list[i].what)
 		if at.application != nil {
 			at = prepare(w)
 			at.op = op
+			list = at.garbage() // the same of another body
 		}
 	}
 	at.key = uuid.NewString()
 	w.send(at.request).done()
 	return taken
+}
+
+// garbage is all that can be made of the good body.
+func (at target) garbage() []garbage {
+	good := generic(at.body)
+	return slices.Concat(wholes(slices.Sorted(maps.Keys(good))), spoilt(good))
 }
 
 // thrown throws garbage at a target and reports whether it was taken after all, as a text that is odd and no more may be.
@@ -200,7 +261,8 @@ func (w *town) weight(at target) string {
 		return fmt.Sprint(rowsOf[int](w, "SELECT count(*)::integer FROM cases"))
 	}
 	return rowsOf[string](w, `SELECT seq || ' ' || status || ' ' || (SELECT count(*) FROM files WHERE case_id = cases.id) || ' '
-		|| (SELECT count(*) FROM case_events WHERE case_id = cases.id) FROM cases WHERE id = $1`, at.ID)[0]
+		|| (SELECT count(*) FROM case_events WHERE case_id = cases.id) || ' '
+		|| (SELECT count(*) FROM card_events e JOIN cards k ON k.id = e.card_id WHERE k.case_id = cases.id) FROM cases WHERE id = $1`, at.ID)[0]
 }
 
 // generic is a body as any JSON is.
@@ -264,12 +326,13 @@ func TestQueriesThatAreNone(t *testing.T) {
 	}
 	for op, more := range map[string][]string{
 		"tasks":   {"queue=" + bait, "holder=theirs", "due=2026-02-30", "due=0000-00-00", "due=" + bait, "queue=", "due=now"},
+		"cards":   {"whose=theirs", "level=green", "state=lost", "reply=soon", "case=" + bait, cursor(`{"at": "now"}`)},
 		"events":  {cursor(`null`) + "&limit=x"},
 		"myCases": {"holder=mine"},
 	} {
 		for _, query := range append(more, odd...) {
 			r := request{by: c.by, op: op, id: c.ID, query: query}
-			if op == "tasks" {
+			if op == "tasks" || op == "cards" {
 				r.by = "city-clerk"
 			}
 			a := w.send(r)

@@ -31,6 +31,8 @@ var columns = []struct{ title, id string }{
 	{"dep", "examiner"},         // of another department
 	{"fex", "far-examiner"},     // of another district
 	{"app", "health-approver"},  // has another role
+	{"hea", "health-head"},      // of the department
+	{"ohd", "head"},             // of another department
 	{"sup", "supervisor"},       // watches
 	{"des", "designer"},         //
 	{"adm", "admin"},            //
@@ -42,6 +44,7 @@ type scene struct {
 	title string
 	*application
 	task string // of the case; empty: it has none
+	card string // of the case; empty: the scene is not about it
 }
 
 // TestWrongPerson tries every operation of the contract as every kind of person. A command names a version that the case
@@ -80,6 +83,10 @@ func TestWrongPerson(t *testing.T) {
 
 // scenes are cases of every kind and stage.
 func (w *town) scenes() []scene {
+	late, unclaimed := w.apply("applicant", hygiene, bathhouse()).accept(), w.apply("applicant", hygiene, bathhouse()).accept()
+	late.claim("examine")
+	late.letPass("promised").carded("promise_broken")
+	unclaimed.carded("promise_broken")
 	draft := w.draft("applicant", hygiene, bathhouse()).supply("floor-plan")
 	fresh := w.apply("applicant", hygiene, bathhouse())
 	w.claim("clerk", fresh.open("accept").ID)
@@ -92,16 +99,21 @@ func (w *town) scenes() []scene {
 	w.eventually("the licence lies at the window", func() bool { return granted.turnOf("hand_over") })
 	w.claim("clerk", granted.open("hand_over").ID)
 	return []scene{
-		{"a draft", draft, ""},
-		{"submitted", fresh, fresh.open("accept").ID},
-		{"in approval", running, examining.ID},
-		{"a draft at the counter", sitting, ""},
-		{"granted at the counter", granted, granted.open("hand_over").ID},
+		{"a draft", draft, "", ""},
+		{"submitted", fresh, fresh.open("accept").ID, ""},
+		{"in approval", running, examining.ID, ""},
+		{"a draft at the counter", sitting, "", ""},
+		{"granted at the counter", granted, granted.open("hand_over").ID, ""},
+		{"a card for an officer", late, "", late.carded("promise_broken").is("red", "health-examiner").ID},
+		{"a card for a queue", unclaimed, "", unclaimed.carded("promise_broken").is("red", "").ID},
 	}
 }
 
 // has reports whether an operation is about what the scene has.
 func (s scene) has(path string) bool {
+	if s.card != "" {
+		return strings.Contains(path, "/cards/{id}")
+	}
 	return strings.Contains(path, "/cases/{id}") || strings.Contains(path, "/ops/{id}") || s.task != "" && (strings.Contains(path, "/tasks/{id}") || path == "/api/v1/tasks/claim")
 }
 
@@ -111,6 +123,9 @@ func (w *town) attempt(s scene, r request) string {
 	r.id, r.name, r.body = s.ID, "floor-plan", bodies()[r.op]
 	if strings.Contains(w.contract[r.op].path, "/tasks/") {
 		r.id = s.task
+	}
+	if s.card != "" {
+		r.id = s.card
 	}
 	if r.op == "claimTasks" {
 		return w.claimed(r)
@@ -164,12 +179,12 @@ func (w *town) claimed(r request) string {
 
 // bodies are what the operations are sent with that need something.
 func bodies() map[string]any {
-	because := facts{"because": secret("because")}
 	return map[string]any{
-		"editCase": facts{"answers": facts{"address": secret("elsewhere")}}, "withdraw": because, "refuseAcceptance": because, "askCorrection": because,
+		"editCase": facts{"answers": facts{"address": secret("elsewhere")}}, "withdraw": because(), "refuseAcceptance": because(), "askCorrection": because(),
 		"answer": facts{"request": "water_test"}, "handOver": facts{"to": secret("cousin")}, "completeTask": ending{Outcome: "pass"},
 		"sendBackTask": facts{"to": "examine", "because": secret("again")}, "askInTask": facts{"request": "water_test", "because": secret("test")},
-		"supplyMaterial": facts{"on_paper": true},
+		"supplyMaterial": facts{"on_paper": true}, "extend": because(), "reverseSilence": because(), "urge": because(), "appealCard": because(),
+		"replyToCard": facts{"text": secret("so it was")}, "upholdCard": because(), "revokeCard": because(), "exemptCard": waiver(),
 	}
 }
 
@@ -180,7 +195,7 @@ func general() []request {
 	return []request{
 		{op: "contract"}, {op: "items"}, {op: "item", id: hygiene}, {op: "evaluate", id: hygiene, body: facts{"answers": bathhouse()}},
 		{op: "track", query: "number=2025-00000-00000"}, {op: "livez"}, {op: "readyz"}, {op: "metrics"},
-		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "stuck"}, {op: "tasks"}, {op: "nextTask", query: "queue=completion&item=" + trade},
+		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "stuck"}, {op: "tasks"}, {op: "cards"}, {op: "nextTask", query: "queue=completion&item=" + trade},
 	}
 }
 
@@ -238,7 +253,7 @@ func TestListsShowWhatMayBeRead(t *testing.T) {
 	w := newTown(t)
 	w.scenes()
 	w.apply("company", event, festival(5000, true)).accept()
-	shown := map[string]int{}
+	shown, cards := map[string]int{}, map[string]int{}
 	for _, p := range devissuer.People() {
 		for _, id := range w.listed(p.ID, "tasks") {
 			w.send(request{by: p.ID, op: "task", id: id}).done()
@@ -250,13 +265,23 @@ func TestListsShowWhatMayBeRead(t *testing.T) {
 			}
 			shown[p.ID]++
 		}
+		for _, id := range w.listed(p.ID, "cards") {
+			w.send(request{by: p.ID, op: "card", id: id}).done()
+			cards[p.ID]++
+		}
 	}
 	want := map[string]int{
-		"applicant": 3, "company": 1, "clerk": 2, "clerk2": 2, "health-examiner": 1, "health-examiner2": 1, "applying-examiner": 1,
-		"health-inspector": 1, "health-inspector2": 1, "culture-examiner": 1, "culture-examiner2": 1, "city-clerk": 2, "city-health-examiner": 1, "supervisor": 4,
+		"applicant": 5, "company": 1, "clerk": 2, "clerk2": 2, "health-examiner": 3, "health-examiner2": 3, "applying-examiner": 3,
+		"health-inspector": 1, "health-inspector2": 1, "culture-examiner": 1, "culture-examiner2": 1, "city-clerk": 2, "city-health-examiner": 3, "supervisor": 6,
 	}
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("how much each is shown (-want +got):\n%s", diff)
+	}
+	wantCards := map[string]int{ // two cases are late, and so is the step of each; one lies in a queue
+		"health-examiner": 4, "health-examiner2": 2, "applying-examiner": 2, "city-health-examiner": 2, "health-head": 4, "supervisor": 4,
+	}
+	if diff := cmp.Diff(wantCards, cards); diff != "" {
+		t.Errorf("how many cards each is shown (-want +got):\n%s", diff)
 	}
 }
 

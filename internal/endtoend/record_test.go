@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -19,6 +20,7 @@ func (w *town) whole() {
 	w.relayed()
 	w.verified()
 	w.folded()
+	w.cardsFolded()
 	w.numbered()
 	w.followed()
 	for _, leak := range w.leaks() {
@@ -71,6 +73,20 @@ func (w *town) folded() {
 		slices.Sort(want)
 		if diff := cmp.Diff(want, tasks); diff != "" {
 			w.t.Errorf("the tasks of case %s are not those of its events (-fold +stored):\n%s", c.ID, diff)
+		}
+	}
+}
+
+// cardsFolded compares every card with the fold of its events.
+func (w *town) cardsFolded() {
+	w.t.Helper()
+	for _, id := range rowsOf[uuid.UUID](w, "SELECT id FROM cards") {
+		stored, err := w.db.Card(w.ctx(), id)
+		w.must(err)
+		fold, err := w.db.CardAt(w.ctx(), id, stored.Card.Seq)
+		w.must(err)
+		if diff := cmp.Diff(asJSON(w.t, fold), asJSON(w.t, stored.Card)); diff != "" {
+			w.t.Errorf("card %s is not the fold of its events (-fold +stored):\n%s", id, diff)
 		}
 	}
 }

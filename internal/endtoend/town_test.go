@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) { stacktest.Main(m) }
 // ground is what a town is built on.
 type ground struct{ database, address, namespace string }
 
-// town is the whole product in one process, with the sample items and the sample people.
+// town is the whole product in one process, with the sample items, the items of its own tests, and the sample people.
 type town struct {
 	t *testing.T
 	ground
@@ -96,7 +97,7 @@ func (w *town) openStore() {
 
 func (w *town) openService() {
 	var problems []rules.Problem
-	if w.library, problems = rules.Load(rules.Samples()); len(problems) > 0 {
+	if w.library, problems = rules.Load(rules.Samples(), os.DirFS("testdata/items")); len(problems) > 0 {
 		w.t.Fatal(problems)
 	}
 	printer, err := paper.NewPrinter()

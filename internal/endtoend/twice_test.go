@@ -67,6 +67,39 @@ func TestTenTimesAtOnce(t *testing.T) {
 	}
 }
 
+// TestTenTimesAtOnceUnderSupervision does the same with what supervision adds.
+func TestTenTimesAtOnceUnderSupervision(t *testing.T) {
+	w := newTown(t)
+	c := w.apply("applicant", stall, w.opening()).accept()
+	c.claim("examine")
+	c.saw(w.atOnce(request{by: "head", op: "extend", id: c.ID, body: because()}))
+	for _, way := range [][]request{
+		{{by: "examiner", op: "acknowledgeCard"}, {by: "examiner", op: "appealCard", body: because()}, {by: "supervisor", op: "revokeCard", body: because()}},
+		{{by: "examiner", op: "replyToCard", body: facts{"text": secret("so it was")}}, {by: "supervisor", op: "upholdCard", body: because()}},
+		{{by: "supervisor", op: "exemptCard", body: waiver()}},
+	} {
+		c.saw(w.atOnce(request{by: "supervisor", op: "urge", id: c.ID, body: because()}))
+		k := c.carded("urge")
+		for _, r := range way {
+			r.id = k.ID
+			w.atOnce(r)
+		}
+	}
+	c.look(c.by).letPass("silence").eventually("delivered")
+	c.saw(w.atOnce(request{by: "head", op: "reverseSilence", id: c.ID, body: because()}))
+
+	for query, want := range map[string][]string{
+		"SELECT kind FROM case_events WHERE kind IN ('extended', 'reversed') ORDER BY seq": {"extended", "reversed"},
+		"SELECT e.kind FROM card_events e JOIN cards k ON k.id = e.card_id WHERE k.level = 'urge' ORDER BY e.at, e.seq": {
+			"opened", "acknowledged", "appealed", "revoked", "opened", "replied", "upheld", "opened", "exempted",
+		},
+	} {
+		if got := rowsOf[string](w, query); !slices.Equal(got, want) {
+			t.Errorf("%s\n%q, want\n%q", query, got, want)
+		}
+	}
+}
+
 // TestEverybodyAtOnce has two clerks and the applicant act on one case at the same moment, each under keys of their own. Whoever
 // is first decides what the others can still do, and nothing is done twice.
 func TestEverybodyAtOnce(t *testing.T) {

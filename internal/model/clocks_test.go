@@ -96,7 +96,11 @@ var scenes = []scene{
 		acts: []act{{"2026-03-05 09:00", withdraw}},
 		log: `2026-03-02 10:00:00 submitted
 			2026-03-04 00:00:00 accepted
+			2026-03-04 00:00:00 card_issued
 			2026-03-04 00:00:00 block_opened
+			2026-03-04 00:00:00 card_issued
+			2026-03-05 00:00:00 card_issued
+			2026-03-05 00:00:00 card_issued
 			2026-03-05 09:00:00 withdrawn
 			2026-04-05 00:00:00 closed`},
 	{name: "granted by silence", item: "trade-licence", division: "110105", answers: shop, materials: []string{"lease"},
@@ -111,11 +115,15 @@ var scenes = []scene{
 			2026-03-02 14:00:00 claimed
 			2026-03-02 14:00:00 completed
 			2026-03-02 14:00:00 block_opened
+			2026-03-03 00:00:00 card_issued
 			2026-03-03 10:30:00 claimed
 			2026-03-03 10:30:00 completed
 			2026-03-03 10:30:00 block_opened
+			2026-03-04 00:00:00 card_issued
+			2026-03-05 00:00:00 card_issued
 			2026-03-06 00:00:00 completed
 			2026-03-06 00:00:00 decided
+			2026-03-06 00:00:00 card_issued
 			soon issued
 			soon delivered
 			2026-04-06 00:00:00 closed`},
@@ -135,10 +143,14 @@ var scenes = []scene{
 		log: `2026-03-02 10:00:00 submitted
 			2026-03-02 11:00:00 accepted
 			2026-03-02 11:00:00 block_opened
+			2026-03-05 00:00:00 card_issued
 			2026-03-09 10:00:00 claimed
 			2026-03-09 10:00:00 asked
 			2026-03-11 16:00:00 answered
+			2026-03-31 00:00:00 card_issued
+			2026-04-02 00:00:00 card_issued
 			2026-04-10 00:00:00 decided
+			2026-04-10 00:00:00 card_issued
 			soon issued
 			soon delivered
 			2026-04-21 00:00:00 closed`},
@@ -175,7 +187,9 @@ var scenes = []scene{
 			2026-03-03 10:00:00 block_opened
 			2026-03-05 10:00:00 claimed
 			2026-03-05 10:00:00 completed
+			2026-03-10 00:00:00 card_issued
 			2026-03-10 00:00:00 completed
+			2026-03-11 00:00:00 card_issued
 			2026-03-11 00:00:00 completed
 			2026-03-11 00:00:00 block_opened
 			2026-03-16 14:00:00 claimed
@@ -195,7 +209,10 @@ var scenes = []scene{
 			2026-03-03 10:00:00 claimed
 			2026-03-03 10:00:00 completed
 			2026-03-03 10:00:00 block_opened
+			2026-03-10 00:00:00 card_issued
+			2026-03-10 00:00:00 card_issued
 			2026-03-10 00:00:00 completed
+			2026-03-11 00:00:00 card_issued
 			2026-03-11 00:00:00 completed
 			2026-03-12 10:00:00 claimed
 			2026-03-12 10:00:00 completed

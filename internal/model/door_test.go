@@ -78,11 +78,11 @@ func (d door) luck(act casefile.Act) stumble {
 
 func (d door) decide(act casefile.Act) {
 	t := d.t
-	was, next := t.record.c, t.record.outlook().Next
+	was := t.record.c
 	events, err := t.record.take(casefile.Command{Act: act}, t.now().Add(t.wiring.skew))
 	t.tally.events(was, events)
-	if len(events) > 0 && next != nil && act.Name() == tick {
-		t.tally.hit("rung " + was.Item + " " + next.Clock)
+	if act.Name() == tick {
+		t.tally.fired(t.record.item, was, events)
 	}
 	t.checks.acted(act, events, err)
 }

@@ -41,6 +41,16 @@ func (t *tally) events(c casefile.Case, events []casefile.Event) {
 	}
 }
 
+// fired counts the rungs that events of the clock came from: several may be due at once.
+func (t *tally) fired(item *rules.Item, c casefile.Case, events []casefile.Event) {
+	for _, e := range events {
+		if next := casefile.Outlook(item, c).Next; next != nil && !next.At.After(e.At) {
+			t.hit("rung " + item.Code + " " + next.Clock)
+		}
+		c, _ = casefile.Evolve(c, e)
+	}
+}
+
 // seen counts what the workflow goes by.
 func (t *tally) seen(item *rules.Item, o message.Outlook) {
 	t.hit("stage " + string(o.Stage))
@@ -58,6 +68,7 @@ func (t *tally) missing() []string {
 		"stage reception", "stage approval", "stage completion", "afresh", "outage, lost true", "outage, lost false",
 		"coalesced", "nudged", "known already", "stumbled", "answer lost", "not open",
 		"event sent_back", "event asked", "event answered", "event lapsed", "event checked", "event work_failed",
+		"event card_issued", "event card_overtaken",
 	}
 	for _, move := range casefile.Transitions() {
 		want = append(want, "transition "+move.Name)

@@ -28,6 +28,7 @@ func (s *system) somebody(name string, role access.Role) access.Actor {
 
 func (s *system) applicant() access.Actor { return s.somebody("applicant", access.Applicant) }
 func (s *system) clerk() access.Actor     { return s.somebody("clerk", access.Clerk) }
+func (s *system) head() access.Actor      { return s.somebody("head", access.Head) }
 
 // because is a body with a reason.
 func (s *system) because(name string) fields { return fields{"because": s.marks.mark(reason, name)} }

@@ -59,6 +59,9 @@ func leaks() []leak {
 		{"a refusal that quotes", []edit{
 			{"api/command.go", `"If-Match does not name the version`, `text + "If-Match does not name the version`},
 		}, nowhere, []string{"answer: refusal"}},
+		{"what a supervisor writes in the cause of a card", []edit{
+			{"internal/supervision/urge.go", "On: Urge, Entry: x.Number", "On: x.Because, Entry: x.Number"},
+		}, carded, []string{"product: cards.cause"}},
 		{"the name of the applicant in the outbox", []edit{
 			{"internal/store/outbox.go", "first, lane, created_at, visible_at) VALUES ($1, $2, $3, $4, $5, $5)\"", "first, lane, created_at, visible_at, code) VALUES ($1, $2, $3, $4, $5, $5, $6)\""},
 			{"internal/store/outbox.go", "ch.Lane, tx.now)", "ch.Lane, tx.now, ch.After.Applicant.Name)"},

@@ -21,6 +21,7 @@ const (
 	named    kind = "name"    // the name of an applicant
 	personal kind = "person"  // the id of the person at the counter
 	reason   kind = "reason"  // what somebody gives as a reason, or writes in a notice
+	carded   kind = "card"    // what somebody writes on a card of supervision, or urges with
 	document kind = "file"    // what is in a document
 	subject  kind = "subject" // the id of who is signed in, which the identity provider has given them
 	partner  kind = "partner" // the id of a colleague who took part
@@ -37,9 +38,11 @@ func homes() map[kind][]string {
 		personal: append(record[:2:2], "product: cases.applicant"),
 		reason:   record,
 		partner:  record,
+		carded:   {"product: card_events.data", "product: cards.card"},
 		document: {"product: files.content"},
 		subject: append([]string{"product: audit.actor", "product: case_events.by", "product: cases.applicant", "product: cases.opened_by",
-			"product: tasks.assignee", "product: requests.actor", "log: api"}, record...),
+			"product: tasks.assignee", "product: requests.actor", "log: api",
+			"product: card_events.by", "product: card_events.data", "product: cards.officers", "product: cards.card"}, record...),
 		keyed: {"product: requests.key"},
 	}
 }

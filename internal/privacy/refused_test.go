@@ -13,6 +13,7 @@ func (s *system) attempts() {
 	s.wrongForms()
 	s.wrongBodies()
 	s.wrongTasks()
+	s.wrongCards()
 	s.wrongQuestions()
 	s.wrongHeaders()
 	s.strangers()
@@ -68,6 +69,11 @@ func (s *system) wrongBodies() {
 	})
 	s.rejected(a.at(s.clerk(), "refuse-acceptance", fields{"because": s.stray("early")}))
 	s.rejected(a.at(s.clerk(), "hand-over", fields{"to": s.stray("early")}))
+	for act, body := range map[string]fields{
+		"extend": {"by": s.stray("by"), "because": s.stray("extend")}, "reverse": {"because": s.stray("reverse")}, "urge": {"because": s.stray("urge")},
+	} {
+		s.rejected(a.at(s.head(), act, body))
+	}
 	s.rejected(a.at(a.by, "answer", fields{"request": s.stray("request")}))
 	s.rejected(request{by: a.by, method: http.MethodPut, path: "/cases/" + a.ID + "/materials/" + s.stray("material"), body: []byte("%PDF-1.4\n" + text)})
 	s.rejected(request{by: a.by, method: http.MethodPut, path: "/cases/" + a.ID + "/materials/sketch", body: []byte("words: " + text)})
@@ -89,7 +95,7 @@ func (s *system) wrongTasks() {
 	for act, body := range map[string]fields{
 		"complete":  {"outcome": s.stray("outcome"), "because": s.stray("because")},
 		"send-back": {"to": s.stray("to"), "because": s.stray("because")},
-		"ask":       {"request": s.stray("request"), "because": s.stray("because")},
+		"ask":       {"request": s.stray("request"), "because": s.stray("because"), "as_of": s.stray("asOf")},
 	} {
 		s.rejected(request{by: first, method: http.MethodPost, path: path + act, body: body})
 		s.rejected(request{by: s.applicant(), method: http.MethodPost, path: path + act, body: body})

@@ -15,6 +15,7 @@ func (s *system) scenes() {
 	s.atTheCounter()
 	s.revoked() // from now on the applicant counts as dishonest
 	s.turnedDown()
+	s.supervised()
 	s.leftAlone()
 	s.stuck()
 }
@@ -30,9 +31,11 @@ func (s *system) atTheCounter() {
 	a.view = s.do(edit)
 	a.submit()
 	points := []fields{{"about": "sketch", "what": s.marks.mark(reason, "point")}, {"about": "house_name", "what": s.marks.mark(reason, "pointTwo")}}
-	a.act(a.by, "correction-notice", s.because("notice").with("points", points)).supply().act(a.by, "correct", nil).accept()
-	a.claim("examine").in("examine", "release", nil).claim("examine")
-	a.in("examine", "ask", s.because("explanation").with("request", "explanation")).act(a.by, "answer", fields{"request": "explanation"})
+	a.act(a.by, "correction-notice", s.because("notice").with("points", points)).supply().act(a.by, "correct", nil)
+	a.act(a.by, "correction-notice", s.because("again").with("points", points).with("justified", s.marks.mark(reason, "justified")))
+	a.supply().act(a.by, "correct", nil).accept()
+	a.claim("examine").in("examine", "release", nil).claim("examine").act(s.head(), "extend", s.because("extend").with("by", "5wd"))
+	a.in("examine", "ask", s.because("explanation").with("request", "explanation").with("as_of", s.now())).act(a.by, "answer", fields{"request": "explanation"})
 	a.in("examine", "ask", s.because("tasting").with("request", "tasting")).act(a.officer("examine"), "answer", fields{"request": "tasting"})
 	a.in("examine", "complete", a.ending("examine", "pass"))
 	a.claim("decide").in("decide", "send-back", s.because("sendBack").with("to", "examine"))
@@ -109,6 +112,7 @@ func (s *system) relieve() {
 func (s *system) outage() {
 	a := s.apply("outage", false)
 	s.stack.Postgres.Kill()
+	s.eventually("the last of the database is gone", func() bool { return s.page(api, "/readyz") == nil })
 	s.refused(http.StatusServiceUnavailable, a.at(a.by, "withdraw", fields{"because": s.stray("outage")}))
 	s.refused(http.StatusServiceUnavailable, request{by: a.by, method: http.MethodPost, path: "/cases", body: fields{
 		"item": item, "division": district, "answers": fields{"house_name": s.stray("outageName")},

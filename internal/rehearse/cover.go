@@ -37,8 +37,14 @@ func newCover(item *rules.Item) *cover {
 		c.add("answer", r.Name)
 		c.add("else", r.Name)
 	}
-	if item.Limits.Silence != nil {
+	if item.Limits.Extend != nil {
+		c.add("act", "extend")
+	}
+	if s := item.Limits.Silence; s != nil {
 		c.add("silence", "of the law")
+		if s.Reverse != nil {
+			c.add("act", "reverse_silence")
+		}
 	}
 	for _, category := range item.Approval {
 		c.category(category)
@@ -144,6 +150,10 @@ func (c *cover) noteRoute(before casefile.Case, data casefile.Data) {
 		} else {
 			c.tried("outcome", route+data.Step+" "+data.Outcome)
 		}
+	case casefile.Extended:
+		c.tried("act", "extend")
+	case casefile.Reversed:
+		c.tried("act", "reverse_silence")
 	case casefile.SentBack:
 		c.tried("send_back", route+data.Step+" "+data.To)
 	case casefile.Asked:

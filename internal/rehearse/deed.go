@@ -10,10 +10,10 @@ import (
 
 // What can stand in `do`: an act of one word, or one of two; else it is a step and what becomes of it.
 var (
-	plainActs  = []string{"preview", "submit", "accept", "refuse_acceptance", "ask_correction", "correct", "withdraw", "hand_over", "look"}
+	plainActs  = []string{"preview", "submit", "accept", "refuse_acceptance", "ask_correction", "correct", "extend", "withdraw", "hand_over", "reverse_silence", "look"}
 	namingActs = []string{"deliver", "ask", "answer", "commitment"}
 	laterActs  = []string{
-		"notify", "open", "pay", "consent", "decline", "announce", "extend", "undo_extension", "give_notice_of_default", "urge", "reassign",
+		"notify", "open", "pay", "consent", "decline", "announce", "undo_extension", "give_notice_of_default", "urge", "reassign",
 		"acknowledge", "reply", "appeal", "rate", "reopen", "fact",
 	}
 )

@@ -10,9 +10,9 @@ import (
 // What can be expected, by shape: one word, a set of words, words by key.
 var (
 	wordExpectations  = []string{"refused", "status", "category", "visits", "result"}
-	setExpectations   = []string{"open", "holder", "asked", "materials", "visit_reasons", "refusals", "not_accepted"}
+	setExpectations   = []string{"open", "holder", "asked", "materials", "visit_reasons", "refusals", "not_accepted", "cards", "card_to"}
 	tableExpectations = []string{"due", "clock", "receipt", "decided", "licence"}
-	laterExpectations = []string{"waiting_for", "round", "fees", "facts", "members", "results", "licences", "payments", "cards", "card_to", "notices"}
+	laterExpectations = []string{"waiting_for", "round", "fees", "facts", "members", "results", "licences", "payments", "notices"}
 
 	previewExpectations = []string{"category", "visits", "asked", "materials", "visit_reasons", "refusals", "not_accepted"}
 	tableKeys           = map[string][]string{"decided": {"by", "date", "step"}, "licence": {"type", "valid_from", "valid_until", "revoked"}}

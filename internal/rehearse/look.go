@@ -13,7 +13,7 @@ import (
 
 // previewed is what is known of somebody who only asks.
 func (p *play) previewed(g given) rules.Values {
-	c := casefile.Case{Applicant: g.applicant, Channel: g.channel, Answers: g.answers}
+	c := casefile.Case{At: p.now, Applicant: g.applicant, Channel: g.channel, Answers: g.answers}
 	return c.Values()
 }
 
@@ -42,6 +42,15 @@ func (p *play) look(path []string) string {
 		return set(each(p.c.OpenTasks(), func(t casefile.Task) string { return t.Step }))
 	case "holder":
 		return set(slices.Compact(slices.Sorted(slices.Values(each(p.c.OpenTasks(), p.office)))))
+	case "cards":
+		return set(each(p.cards, func(x casefile.CardIssued) string { return x.Level + " " + x.Cause.Rule }))
+	case "card_to":
+		var to []string
+		for _, card := range p.cards {
+			to = append(to, p.addressees(card)...)
+		}
+		slices.Sort(to)
+		return set(slices.Compact(to))
 	case "result":
 		if p.c.Decision == nil {
 			return none
@@ -94,6 +103,19 @@ func (p *play) office(t casefile.Task) string {
 		return t.Role
 	}
 	return t.Department + "/" + t.Role
+}
+
+// addressees are the officers or offices that a card goes to.
+func (p *play) addressees(card casefile.CardIssued) []string {
+	if card.To != rules.ToHolder {
+		return []string{card.To}
+	}
+	return each(card.Evidence.Holders, func(h casefile.Holder) string {
+		if h.Officer != "" {
+			return h.Officer
+		}
+		return p.office(casefile.Task{Role: h.Role, Department: h.Department})
+	})
 }
 
 func (p *play) decided(path []string) string {

@@ -19,7 +19,8 @@ type play struct {
 	given given
 	c     casefile.Case
 	now   time.Time
-	known rules.Values // what a preview was about; nil once there is a case
+	known rules.Values          // what a preview was about; nil once there is a case
+	cards []casefile.CardIssued // since the line before
 	cover *cover
 }
 
@@ -29,6 +30,7 @@ func newPlay(item *rules.Item, g given, c *cover) *play {
 
 // run does what a line says, and compares. Before, everything happens that was due.
 func (p *play) run(l line) ([]Failure, error) {
+	p.cards = nil
 	if err := p.advance(l.when); err != nil {
 		return nil, err
 	}
@@ -44,13 +46,21 @@ func (p *play) run(l line) ([]Failure, error) {
 		return []Failure{*failure}, nil
 	}
 	var failures []Failure
-	for _, w := range l.wants {
+	for _, w := range append(l.wants, noCards(l.wants)...) {
 		if got := p.look(w.path); got != w.value {
 			failures = append(failures, Failure{What: phrase(w.path), Want: w.value, Got: got})
 		}
 	}
 	p.cover.see(p.plan())
 	return failures, nil
+}
+
+// noCards is what a line expects of cards that says nothing of them.
+func noCards(wants []want) []want {
+	if slices.ContainsFunc(wants, func(w want) bool { return w.path[0] == "cards" }) {
+		return nil
+	}
+	return []want{{[]string{"cards"}, none}}
 }
 
 // refusal compares what was refused with what should have been.
@@ -117,6 +127,9 @@ func (p *play) take(by casefile.Actor, act casefile.Act) error {
 			return err
 		}
 		p.cover.note(p.c, e)
+		if card, ok := e.Data.(casefile.CardIssued); ok {
+			p.cards = append(p.cards, card)
+		}
 		p.c = next
 	}
 	return refused
@@ -153,7 +166,11 @@ func (p *play) act(l line) error {
 	case "refuse_acceptance":
 		return p.take(by, casefile.RefuseAcceptance{Because: l.because})
 	case "ask_correction":
-		return p.take(by, casefile.AskCorrection{Because: l.because, Points: pointsOf(l.points)})
+		return p.take(by, casefile.AskCorrection{Because: l.because, Points: pointsOf(l.points), Justified: l.justified})
+	case "extend":
+		return p.take(by, casefile.Extend{By: l.within, Because: l.because})
+	case "reverse_silence":
+		return p.take(by, casefile.ReverseSilence{Because: l.because})
 	case "withdraw":
 		return p.take(by, casefile.Withdraw{Because: l.because})
 	case "hand_over":
@@ -252,7 +269,7 @@ func (p *play) onTask(by casefile.Actor, l line) error {
 func taskAct(l line, task uuid.UUID) casefile.Act {
 	switch {
 	case l.do[0] == "ask":
-		return casefile.Ask{Task: task, Request: l.do[1], Because: l.because}
+		return casefile.Ask{Task: task, Request: l.do[1], Because: l.because, AsOf: l.asOf}
 	case l.do[1] == "send_back":
 		return casefile.SendBack{Task: task, To: l.do[2], Because: l.because}
 	default:

@@ -70,17 +70,24 @@ func (e *Error) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// Run runs the tests in source, which stand in file, against an item. The error is an *Error when the file cannot be run.
-func Run(item *rules.Item, source []byte, file string) (Report, error) {
-	report := Report{Item: item.Code}
-	script, problems := read(item, source, file)
+// Tests are the timelines of a tests.yaml.
+type Tests struct {
+	File     string
+	Source   []byte
+	Policies map[string]*rules.Policy // that a timeline can name
+}
+
+// Run runs tests against an item. The error is an *Error when the file cannot be run.
+func Run(item *rules.Item, tests Tests) (Report, error) {
+	report, file := Report{Item: item.Code}, tests.File
+	script, problems := read(item, tests)
 	if len(problems) > 0 {
 		return report, &Error{Problems: problems}
 	}
 	cover := newCover(item)
 	for _, t := range script.timelines {
 		report.Timelines++
-		p := newPlay(item, t.given, cover)
+		p := newPlay(supervised(item, t.policy), t.given, cover)
 		for _, l := range t.lines {
 			report.Lines++
 			failures, err := p.run(l)
@@ -98,4 +105,14 @@ func Run(item *rules.Item, source []byte, file string) (Report, error) {
 	}
 	report.Cover = cover.parts
 	return report, nil
+}
+
+// supervised is the item under another policy than its own.
+func supervised(item *rules.Item, policy *rules.Policy) *rules.Item {
+	if policy == nil {
+		return item
+	}
+	other := *item
+	other.Policy = policy
+	return &other
 }

@@ -21,6 +21,13 @@ func item(t *testing.T, code string) *rules.Item {
 	return library.Items[code]
 }
 
+// tests are those of a source, with the policies that come with the program.
+func tests(t *testing.T, source string) rehearse.Tests {
+	t.Helper()
+	library, _ := rules.Load(rules.Samples())
+	return rehearse.Tests{File: "tests.yaml", Source: []byte(source), Policies: library.Policies}
+}
+
 // shop is what every test of the trade licence starts with; lines are put into its one timeline.
 func shop(lines ...string) string {
 	return `tests: trade-licence
@@ -39,7 +46,7 @@ const (
 
 func run(t *testing.T, source string) rehearse.Report {
 	t.Helper()
-	report, err := rehearse.Run(item(t, "trade-licence"), []byte(source), "tests.yaml")
+	report, err := rehearse.Run(item(t, "trade-licence"), tests(t, source))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,12 +54,12 @@ func run(t *testing.T, source string) rehearse.Report {
 }
 
 func TestAFailureTellsWhatAndWhy(t *testing.T) {
-	report := run(t, shop(submit, accept, `{at: 2026-03-03 09:00, do: look, expect: {due: {promised: 2026-03-05}, open: [inspect]}}`))
+	report := run(t, shop(submit, accept, `{at: 2026-03-03 09:00, do: look, expect: {due: {promised: 2026-03-05}, open: [inspect], cards: [warning nearly_due, yellow step_overdue]}}`))
 	if len(report.Failures) != 2 || report.Timelines != 1 || report.Lines != 3 {
 		t.Fatalf("report %+v", report)
 	}
 	want := `tests.yaml:9: A shop: due promised is 2026-03-04, expected 2026-03-05
-    - {at: 2026-03-03 09:00, do: look, expect: {due: {promised: 2026-03-05}, open: [inspect]}}
+    - {at: 2026-03-03 09:00, do: look, expect: {due: {promised: 2026-03-05}, open: [inspect], cards: [warning nearly_due, yellow step_overdue]}}
     clock accept: 1wd from 2026-03-02, due 2026-03-03, met; 1 counted, 1 not: first_day
     clock promised: 2wd from 2026-03-02, due 2026-03-04, running; 2 counted, 1 not: first_day
     clock statutory: 20wd from 2026-03-02, due 2026-03-30, running; 20 counted, 1 not: first_day, 8 not: weekend
@@ -87,7 +94,7 @@ func TestEveryExpectationCanFail(t *testing.T) {
 		"status: draft", "category: other", "visits: 1", "result: granted", "open: []", "holder: [head]", "asked: [trade]", "materials: []",
 		"visit_reasons: [x]", "refusals: [x]", "not_accepted: [x]", "due: {promised: 2026-01-01}", "due: {promissed: 2026-03-04}", "clock: {promised: met}",
 		"receipt: {promised: {from: 2026-01-01}}", "receipt: {promised: {due: 2026-01-01}}", "receipt: {promised: {counted: 1}}",
-		"receipt: {promised: {not_counted: {first_day: 2}}}", "decided: {by: rule}", "licence: {type: trade-licence}", "receipt: {promised: 2}", "due: 2026-03-04",
+		"receipt: {promised: {not_counted: {first_day: 2}}}", "decided: {by: rule}", "licence: {type: trade-licence}", "receipt: {promised: 2}", "due: 2026-03-04", "cards: [red x]", "card_to: [clerk]",
 	} {
 		report := run(t, shop(submit, accept, `{at: 2026-03-02 11:00, do: look, expect: {`+expect+`}}`))
 		if len(report.Failures) != 1 {
@@ -154,16 +161,18 @@ func TestFilesThatCannotBeRun(t *testing.T) {
 		{"too long", strings.Repeat("#", 2<<20), "too_long"},
 		{"another item", "tests: event-permit", `tests.yaml:1:8: other_item: these are tests of "event-permit", not of "trade-licence"`},
 		{"an unknown key", "tests: trade-licence\nwhen: now", "tests.yaml:2:1: unknown_word: `when` is not known here"},
-		{"a policy", "policy: yulin", "tests.yaml:1:1: not_supported: `policy` is not supported yet"},
+		{"an unknown policy", "policy: yullin", "tests.yaml:1:9: unknown_policy: there is no policy \"yullin\"; known are chengdu, default, yulin"},
 		{"a key twice", "tests: trade-licence\ntests: trade-licence", "duplicate_key"},
 		{"a comma in a text", shop(`{at: 2026-03-02 09:00, by: clerk, do: ask_correction, because: No scale, no legend}`), "empty_value"},
-		{"cards", look("expect: {cards: []}"), "tests.yaml:7:51: not_supported: `cards` is not supported yet"},
 		{"notices", look("expect: {notices: [correction]}"), "not_supported: `notices`"},
 		{"fees", look("expect: {fees: 1}"), "not_supported: `fees`"},
 		{"an unknown expectation", look("expect: {statuz: draft}"), "unknown_word: `statuz`"},
 		{"an unknown part of a decision", look("expect: {decided: {how: well}}"), "unknown_word: `how`"},
 		{"an unknown part of a receipt", look("expect: {receipt: {promised: {until: 2026-03-03}}}"), "unknown_word: `until`"},
-		{"a backdated line", look("as_of: 2026-03-01"), "not_supported: `as_of`"},
+		{"a look that is dated back", look("as_of: 2026-03-01 09:00"), "not_here: only `do: ask` has a `as_of`"},
+		{"an extension that looks", look("within: 5wd"), "not_here"},
+		{"a look that is justified", look("justified: it is late"), "not_here"},
+		{"an extension of some time", shop(`{at: 2026-03-02 09:00, by: examiner, do: extend, within: some}`), "wrong_type"},
 		{"no time", shop(`{do: look}`), "missing_key"},
 		{"no act", shop(`{at: 2026-03-02 09:00, by: clerk}`), "missing_key"},
 		{"nobody", shop(`{at: 2026-03-02 09:00, do: submit}`), "missing_key"},
@@ -171,7 +180,7 @@ func TestFilesThatCannotBeRun(t *testing.T) {
 		{"back in time", shop(submit, `{at: 2026-03-02 08:59, do: look}`), "back_in_time"},
 		{"a stranger", shop(`{at: 2026-03-02 09:00, by: mayor, do: submit}`), "unknown_person"},
 		{"an unknown act", shop(`{at: 2026-03-02 09:00, by: clerk, do: dance}`), "unknown_word: `dance`"},
-		{"an act of a later version", shop(`{at: 2026-03-02 09:00, by: head, do: extend}`), "not_supported: `extend`"},
+		{"an act of a later version", shop(`{at: 2026-03-02 09:00, by: examiner, do: reopen}`), "not_supported: `reopen`"},
 		{"a word too many", shop(`{at: 2026-03-02 09:00, by: clerk, do: accept it}`), "wrong_shape"},
 		{"a step without an outcome", shop(`{at: 2026-03-02 09:00, by: examiner, do: verify}`), "wrong_shape"},
 		{"a send-back to nowhere", shop(`{at: 2026-03-02 09:00, by: inspector, do: inspect send_back}`), "wrong_shape"},
@@ -189,7 +198,7 @@ func TestFilesThatCannotBeRun(t *testing.T) {
 		{"an alias", "tests: &a trade-licence\ngiven: *a", "wrong_shape"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := rehearse.Run(item(t, "trade-licence"), []byte(tc.source), "tests.yaml")
+			_, err := rehearse.Run(item(t, "trade-licence"), tests(t, tc.source))
 			var wrong *rehearse.Error
 			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
@@ -200,7 +209,7 @@ func TestFilesThatCannotBeRun(t *testing.T) {
 
 // Items of another shape: complete means accepted, and the law's own silence.
 func TestOtherItems(t *testing.T) {
-	library, problems := rules.Load(rules.Samples(), os.DirFS("../casefile/testdata"))
+	library, problems := rules.Load(rules.Samples(), os.DirFS("../casefile/testdata"), os.DirFS("testdata"))
 	if rules.HasErrors(problems) {
 		t.Fatal(problems)
 	}
@@ -221,10 +230,31 @@ func TestOtherItems(t *testing.T) {
       - {at: 2026-02-05 12:00, by: fire-rescue/examiner, do: ask papers, because: The exit, expect: {holder: [fire-rescue/examiner, health/examiner]}}
       - {at: 2026-02-05 12:00, by: applicant, do: answer papers}
       - {at: 2026-02-05 12:00, by: health/examiner, do: ask testing, because: The exit, expect: {refused: already_claimed}}
-      - {at: 2026-03-19 00:00, do: look, expect: {decided: {by: silence, date: 2026-03-19, step: ""}}}
+      - {at: 2026-03-19 00:00, do: look, expect: {decided: {by: silence, date: 2026-03-19, step: ""}, cards: [warning nearly_due, red promise_broken, yellow anomaly, yellow step_overdue, yellow step_overdue]}}
+`,
+		"renewal": `timelines:
+  - name: Extended, backdated, renewed by silence, taken back
+    given: {answers: {purpose: renewal, valid_until: 2026-03-20}}
+    line:
+      - {at: 2026-02-05 10:00, do: preview, expect: {asked: [opening, purpose, valid_until]}}
+      - {at: 2026-02-05 10:00, by: applicant, do: submit}
+      - {at: 2026-02-05 11:00, by: clerk, do: ask_correction, because: The seal}
+      - {at: 2026-02-05 12:00, by: applicant, do: correct}
+      - {at: 2026-02-05 13:00, by: clerk, do: ask_correction, because: The name, expect: {refused: notice_repeated}}
+      - {at: 2026-02-05 13:00, by: clerk, do: ask_correction, because: The name, justified: It came to light late, expect: {cards: yellow anomaly}}
+      - {at: 2026-02-05 14:00, by: applicant, do: correct}
+      - {at: 2026-02-05 15:00, by: clerk, do: accept, expect: {due: {promised: 2026-02-24, statutory: 2026-03-11, silence: 2026-03-20}}}
+      - {at: 2026-02-11 10:00, by: examiner, do: ask test_load, because: The crane, as_of: 2026-02-05 16:00, expect: {refused: backdate_not_allowed}}
+      - {at: 2026-02-11 10:00, by: examiner, do: ask test_load, because: The crane, as_of: 2026-02-09 09:00, expect: {status: suspended, due: {test_load: 2026-02-28}}}
+      - {at: 2026-02-12 10:00, by: examiner, do: answer test_load, expect: {receipt: {promised: {from: 2026-02-05, due: 2026-02-27, counted: 8, not_counted: {first_day: 1, test_load: 3, weekend: 5, holiday: 6}}}}}
+      - {at: 2026-02-12 10:00, by: examiner, do: extend, because: The crane, expect: {refused: wrong_role}}
+      - {at: 2026-02-12 10:00, by: head, do: extend, because: The crane, within: 5wd, expect: {refused: extension_not_allowed}}
+      - {at: 2026-02-12 10:00, by: head, do: extend, because: The crane, expect: {due: {promised: 2026-03-12, statutory: 2026-03-30, silence: 2026-03-20}}}
+      - {at: 2026-03-21 00:00, do: look, expect: {result: granted, decided: {by: silence, date: 2026-03-21}, licence: {valid_from: 2026-03-21}, due: {reverse: 2026-04-03}, cards: [red promise_broken, warning nearly_due, yellow anomaly, yellow step_overdue]}}
+      - {at: 2026-03-24 09:00, by: head, do: reverse_silence, because: The pier is rotten, expect: {licence: {revoked: true}, clock: {reverse: met}}}
 `,
 	} {
-		report, err := rehearse.Run(library.Items[code], []byte(source), code)
+		report, err := rehearse.Run(library.Items[code], rehearse.Tests{File: code, Source: []byte(source)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -248,7 +278,7 @@ func FuzzRun(f *testing.F) {
 	f.Add(source)
 	f.Add([]byte(shop(submit, accept)))
 	f.Fuzz(func(t *testing.T, source []byte) {
-		_, err := rehearse.Run(item, source, "tests.yaml")
+		_, err := rehearse.Run(item, rehearse.Tests{File: "tests.yaml", Source: source})
 		var wrong *rehearse.Error
 		if err != nil && !errors.As(err, &wrong) {
 			t.Error(err)

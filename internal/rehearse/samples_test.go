@@ -21,7 +21,7 @@ func TestSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			report, err := rehearse.Run(item, source, file)
+			report, err := rehearse.Run(item, rehearse.Tests{File: file, Source: source, Policies: library.Policies})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,12 +1,14 @@
 package rehearse
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -18,9 +20,10 @@ type script struct {
 
 // timeline is one case on its dates.
 type timeline struct {
-	name  string
-	given given
-	lines []line
+	name   string
+	given  given
+	policy *rules.Policy // nil: that of the item
+	lines  []line
 }
 
 // line is one thing that somebody does, or looks at, and what is expected then.
@@ -35,8 +38,12 @@ type line struct {
 	points   []pair       // of a correction notice
 	because  string
 	officers []string
-	refused  string // the code of the refusal that is expected
-	wants    []want
+
+	justified string            // of a further notice
+	within    worktime.Duration // of an extension, where the officer chooses
+	asOf      time.Time         // of a request that is recorded late
+	refused   string            // the code of the refusal that is expected
+	wants     []want
 }
 
 // want is one expectation, flattened: the path of keys to it, and a word. Sets are sorted and joined.
@@ -48,13 +55,15 @@ type want struct {
 // reader reads a script for an item.
 type reader struct {
 	*source
-	item *rules.Item
+	item     *rules.Item
+	policies map[string]*rules.Policy
+	policy   *rules.Policy // of every timeline that names no other
 }
 
-func read(item *rules.Item, text []byte, file string) (script, []rules.Problem) {
-	r := &reader{source: &source{file: file}, item: item}
+func read(item *rules.Item, tests Tests) (script, []rules.Problem) {
+	r := &reader{source: &source{file: tests.File}, item: item, policies: tests.Policies}
 	var sc script
-	root := r.open(text)
+	root := r.open(tests.Source)
 	if root == nil {
 		return sc, r.problems
 	}
@@ -67,10 +76,12 @@ func read(item *rules.Item, text []byte, file string) (script, []rules.Problem) 
 			}
 		case "given":
 			shared = r.given(p.value, shared)
+		case "policy":
+			r.policy = r.policyNamed(p.value)
 		case "timelines":
 			times = r.items(p.value, "`timelines`")
 		default:
-			r.refuse(p.key, "a key of the file", []string{"tests", "given", "timelines"}, []string{"policy"})
+			r.refuse(p.key, "a key of the file", []string{"tests", "policy", "given", "timelines"}, nil)
 		}
 	}
 	for _, n := range times {
@@ -81,7 +92,7 @@ func read(item *rules.Item, text []byte, file string) (script, []rules.Problem) 
 }
 
 func (r *reader) timeline(n *yaml.Node, shared raw) timeline {
-	t := timeline{}
+	t := timeline{policy: r.policy}
 	var lines []*yaml.Node
 	for _, p := range r.pairs(n, "a timeline") {
 		switch p.key.Value {
@@ -89,10 +100,12 @@ func (r *reader) timeline(n *yaml.Node, shared raw) timeline {
 			t.name = r.scalar(p.value, "`name`")
 		case "given":
 			shared = r.given(p.value, shared)
+		case "policy":
+			t.policy = r.policyNamed(p.value)
 		case "line":
 			lines = r.items(p.value, "`line`")
 		default:
-			r.refuse(p.key, "a key of a timeline", []string{"name", "given", "line"}, []string{"policy"})
+			r.refuse(p.key, "a key of a timeline", []string{"name", "given", "policy", "line"}, nil)
 		}
 	}
 	t.given = r.resolve(shared)
@@ -106,10 +119,20 @@ func (r *reader) timeline(n *yaml.Node, shared raw) timeline {
 	return t
 }
 
+func (r *reader) policyNamed(n *yaml.Node) *rules.Policy {
+	policy := r.policies[r.scalar(n, "`policy`")]
+	if policy == nil {
+		r.fail(n, "unknown_policy", "there is no policy %q; known are %s", n.Value, strings.Join(slices.Sorted(maps.Keys(r.policies)), ", "))
+	}
+	return policy
+}
+
 func (r *reader) line(n *yaml.Node, shared raw) line {
 	l := line{at: n.Line}
-	var do, with, by, given, expect *yaml.Node
+	var do, with, by, expect *yaml.Node
+	keys := map[string]*yaml.Node{}
 	for _, p := range r.pairs(n, "a line") {
+		keys[p.key.Value] = p.key
 		switch p.key.Value {
 		case "at":
 			l.when = r.moment(p.value)
@@ -121,16 +144,22 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 			with = p.value
 		case "because":
 			l.because = r.scalar(p.value, "`because`")
+		case "justified":
+			l.justified = r.scalar(p.value, "`justified`")
+		case "within":
+			l.within = r.duration(p.value)
+		case "as_of":
+			l.asOf = r.moment(p.value)
 		case "officers":
 			l.officers = r.words(p.value, "`officers`")
 		case "on_behalf_of":
 			l.onBehalf = r.scalar(p.value, "`on_behalf_of`") == "applicant"
 		case "given":
-			given, shared = p.key, r.given(p.value, shared)
+			shared = r.given(p.value, shared)
 		case "expect":
 			expect = p.value
 		default:
-			r.refuse(p.key, "a key of a line", []string{"at", "by", "do", "with", "because", "officers", "on_behalf_of", "given", "expect"}, []string{"within", "as_of"})
+			r.refuse(p.key, "a key of a line", []string{"at", "by", "do", "with", "because", "justified", "within", "as_of", "officers", "on_behalf_of", "given", "expect"}, nil)
 		}
 	}
 	if do == nil || l.when.IsZero() || len(l.do) == 0 {
@@ -145,22 +174,37 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 	case by != nil && !r.person(l.by, l.given):
 		r.fail(by, "unknown_person", "nobody is called %q; name a role of the item, applicant, anyone, or one of `people`", l.by)
 	}
-	if given != nil && l.do[0] != "preview" {
-		r.fail(given, "not_here", "only a preview has a `given` of its own")
-	}
+	r.belong(keys, l.do[0])
 	r.deed(do, l.do)
 	r.with(&l, with)
 	r.expect(&l, expect)
 	return l
 }
 
+// belong refuses keys that only another act has.
+func (r *reader) belong(keys map[string]*yaml.Node, do string) {
+	for _, only := range [][2]string{{"given", "preview"}, {"justified", "ask_correction"}, {"within", "extend"}, {"as_of", "ask"}} {
+		if n := keys[only[0]]; n != nil && do != only[1] {
+			r.fail(n, "not_here", "only `do: %s` has a `%s`", only[1], only[0])
+		}
+	}
+}
+
 // moment is a local time, in the zone of the item's calendar.
 func (r *reader) moment(n *yaml.Node) time.Time {
-	at, err := time.ParseInLocation("2006-01-02 15:04", r.scalar(n, "`at`"), r.item.Calendar.Zone())
+	at, err := time.ParseInLocation("2006-01-02 15:04", r.scalar(n, "a moment"), r.item.Calendar.Zone())
 	if err != nil {
-		r.fail(n, "wrong_type", "`at` is a local time such as 2026-02-05 10:00")
+		r.fail(n, "wrong_type", "a moment is a local time such as 2026-02-05 10:00")
 	}
 	return at
+}
+
+func (r *reader) duration(n *yaml.Node) worktime.Duration {
+	d, err := worktime.ParseDuration(r.scalar(n, "`within`"))
+	if err != nil {
+		r.fail(n, "wrong_type", "`within` is a duration such as 5wd")
+	}
+	return d
 }
 
 // person reports whether somebody of that name exists: a role, with a department before it or a number behind, or one of the people.
@@ -188,6 +232,12 @@ func rolesOf(item *rules.Item) []string {
 		if c.Commitment != nil {
 			roles = append(roles, c.Commitment.Check.Role)
 		}
+	}
+	if x := item.Limits.Extend; x != nil {
+		roles = append(roles, x.Role)
+	}
+	if s := item.Limits.Silence; s != nil && s.Reverse != nil {
+		roles = append(roles, s.Reverse.Role)
 	}
 	return roles
 }

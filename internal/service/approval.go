@@ -97,7 +97,7 @@ func (s *Service) SendBackTask(ctx context.Context, call Call, task uuid.UUID, i
 
 // AskInTask asks, from a step in hand, for something the item provides for.
 func (s *Service) AskInTask(ctx context.Context, call Call, task uuid.UUID, in AskInput) (CaseView, error) {
-	return s.onTask(ctx, call, task, plain(access.TaskComplete, casefile.Ask{Task: task, Request: in.Request, Because: in.Because}))
+	return s.onTask(ctx, call, task, plain(access.TaskComplete, casefile.Ask{Task: task, Request: in.Request, Because: in.Because, AsOf: in.AsOf}))
 }
 
 // Answer records that something asked for during approval has come. The applicant answers what was asked of them, or a clerk for

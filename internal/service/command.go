@@ -189,12 +189,16 @@ func (w *work) finish(ctx context.Context, err error) error {
 
 func (w *work) save(ctx context.Context, outcome string, answer *store.Answer, lane store.Lane) error {
 	outlook := casefile.Outlook(w.item, w.after)
+	cards, err := w.opened()
+	if err != nil {
+		return err
+	}
 	first := w.before.Case.SubmittedAt.IsZero() && !w.after.SubmittedAt.IsZero()
 	return w.tx.Save(ctx, store.Change{
 		Before: w.before, After: w.after, Events: w.events, Outlook: outlook, Lane: lane,
 		// The process learns what it asked for from its own answer.
 		Tell: !w.call.Actor.Process && (first || !w.after.SubmittedAt.IsZero() && casefile.Tells(w.before.Outlook, outlook)),
-		Due:  taskDues(w.item, &w.after, w.at), Promised: promisedDue(w.item, &w.after, w.at), Answer: answer,
+		Due:  taskDues(w.item, &w.after, w.at), Promised: promisedDue(w.item, &w.after, w.at), Cards: cards, Answer: answer,
 		Audit: store.Entry{
 			Actor: w.call.Actor.ID, Role: string(w.grant.As), Action: string(w.deed.action), Purpose: string(w.grant.Purpose), Outcome: outcome,
 		},

@@ -106,6 +106,7 @@ func (s *Service) Evaluate(_ context.Context, code string, in EvaluateInput) (Ev
 	if in.Assurance != nil {
 		known["applicant.assurance"] = float64(*in.Assurance)
 	}
+	known[rules.SubmittedAt] = s.now() // as if it were handed in now
 	maps.Copy(known, answers)
 	maps.DeleteFunc(known, func(_ string, v any) bool { return v == nil })
 	return evaluation(item, known, ""), nil

@@ -127,7 +127,7 @@ func withoutOfficers(data []byte) []byte {
 func inside() []string {
 	return []string{
 		casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(),
-		casefile.WorkFailed{}.Kind(), casefile.WorkRetried{}.Kind(),
+		casefile.WorkFailed{}.Kind(), casefile.WorkRetried{}.Kind(), casefile.CardIssued{}.Kind(), casefile.CardOvertaken{}.Kind(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/supervision"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -14,6 +15,7 @@ func tellable(err error) *Error {
 	var told *Error
 	var denied *access.Denied
 	var refused *casefile.Refusal
+	var onCard *supervision.Refusal
 	switch {
 	case errors.As(err, &told):
 		return told
@@ -21,8 +23,26 @@ func tellable(err error) *Error {
 		return denial(denied)
 	case errors.As(err, &refused):
 		return refusal(refused)
+	case errors.As(err, &onCard):
+		return cardRefusal(onCard)
 	}
 	return nil
+}
+
+// cardRefusal tells why an act on a card is not lawful.
+func cardRefusal(r *supervision.Refusal) *Error {
+	e := &Error{Kind: Refused, Code: string(r.Code), Text: r.Text}
+	for _, name := range r.Fields {
+		e.Fields = append(e.Fields, Field{Name: name, Code: string(r.Code)})
+	}
+	switch r.Code {
+	case supervision.CardState, supervision.AppealLate, supervision.NothingToUrge:
+		e.Kind = Conflict
+	case supervision.NotAddressee, supervision.NotSupervisor, supervision.OwnCard:
+		e.Kind = Forbidden
+	default: // what was asked for is not lawful, wherever the card stands
+	}
+	return e
 }
 
 // refusal tells why an act is not lawful. Whether it is what was asked for, or where the case stands, decides its kind.
@@ -33,7 +53,7 @@ func refusal(r *casefile.Refusal) *Error {
 	}
 	switch r.Code {
 	case casefile.WrongStatus, casefile.TaskNotOpen, casefile.AlreadyClaimed, casefile.NotClaimed, casefile.RequestOpen, casefile.NotReady,
-		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing:
+		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing, casefile.LimitPassed:
 		e.Kind = Conflict
 	case casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest:
 		e.Kind = Forbidden

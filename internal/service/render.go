@@ -20,7 +20,7 @@ func (s *Service) view(item *rules.Item, c *casefile.Case, reader access.Actor, 
 		Stage: string(casefile.Outlook(item, *c).Stage), Category: c.Category, Channel: c.Channel, Applicant: c.Applicant,
 		Division: c.Division(), Department: c.Department, Delivery: c.Delivery, Answers: c.Answers, Findings: c.Findings,
 		Evaluation: evaluation(item, known(c, reader), c.Category), Notice: c.Notice, SubmittedAt: c.SubmittedAt, AcceptedOn: c.AcceptedOn,
-		Clocks: clockViews(item, c, now), Tasks: []TaskView{}, Requests: c.Requests, Decision: c.Decision, Licence: c.Licence, UpdatedAt: c.At,
+		Clocks: clockViews(item, c, now), Tasks: []TaskView{}, Requests: c.Requests, Extensions: c.Extensions, Decision: c.Decision, Licence: c.Licence, UpdatedAt: c.At,
 	}
 	v.Evaluation.supplied(c)
 	for _, t := range c.Tasks {

@@ -10,6 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/onewindow/onewindow/internal/access"
+	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/message"
 	"github.com/onewindow/onewindow/internal/service"
 )
 
@@ -97,6 +99,46 @@ func TestApplicantSeesWhyButNotWho(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "No disinfection at all") || strings.Contains(string(text), "inspector2") {
 		t.Errorf("the applicant reads %s, %v", text, err)
 	}
+}
+
+// TestApplicantSeesNoCards: who answers for a delay, and what was measured of it, is between officers and those who watch them.
+func TestApplicantSeesNoCards(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	id := w.forgotten(ctx)
+	cards := func(a access.Actor) map[string]service.EventView {
+		told := map[string]service.EventView{}
+		for _, e := range ok[service.Page[service.EventView]](t)(w.s.Events(ctx, a, id, service.PageQuery{Limit: 100})).Items {
+			told[e.Kind] = e
+		}
+		return told
+	}
+	inside, outside := cards(supervisor), cards(applicant)
+	for _, data := range []casefile.Data{casefile.CardIssued{}, casefile.CardOvertaken{}} {
+		to, by := outside[data.Kind()], inside[data.Kind()]
+		if !strings.Contains(string(by.Data), "default") || string(to.Data) != "{}" || to.Seq != by.Seq {
+			t.Errorf("of %s the applicant reads %s, the supervisor %s", data.Kind(), to.Data, by.Data)
+		}
+	}
+	card := ok[service.Page[service.CardView]](t)(w.s.Cards(ctx, supervisor, service.CardQuery{Case: id})).Items[0]
+	_, err := w.s.Card(ctx, applicant, card.ID)
+	refused(t, err, "not_found")
+	_, err = w.s.Cards(ctx, applicant, service.CardQuery{})
+	refused(t, err, "role_missing")
+}
+
+// forgotten is a case that nobody took in hand in time, nor the engine: it is too late for the warning, not for the other cards.
+func (w *world) forgotten(ctx context.Context) uuid.UUID {
+	t := w.t
+	t.Helper()
+	c := view(t)(w.s.OpenCase(ctx, w.as(applicant), service.OpenInput{Item: "trade-licence", Division: "110105", Answers: answers(t, map[string]any{
+		"trade": "goods", "shop_name": "Corner shop", "shop_address": "1 Main Street", "floor_area": 40, "rented": true, "term": "permanent",
+	})}))
+	view(t)(w.s.SupplyMaterial(ctx, w.as(applicant), c.ID, service.MaterialInput{Name: "lease", Content: pdf("lease")}))
+	view(t)(w.s.Submit(ctx, w.as(applicant), c.ID))
+	view(t)(w.s.Accept(ctx, w.as(clerk), c.ID))
+	w.at("2026-03-20 10:00")
+	ok[message.Outlook](t)(w.s.Tick(ctx, message.WorkInput{CaseID: c.ID.String(), Epoch: 1}))
+	return c.ID
 }
 
 // TestNoValueLooksLikeMoreRows: what somebody is called cannot be set on a licence as if it were something else it says.

@@ -58,6 +58,8 @@ type ReasonInput struct {
 type NoticeInput struct {
 	Because string           `json:"because"`
 	Points  []casefile.Point `json:"points,omitempty"`
+	// Justified says of a further notice why it names what could be seen when the one before was given.
+	Justified string `json:"justified,omitempty"`
 }
 
 // HandOverInput says who received the result.
@@ -86,8 +88,9 @@ type SendBackInput struct {
 
 // AskInput asks for something from a step in hand.
 type AskInput struct {
-	Request string `json:"request"`
-	Because string `json:"because"`
+	Request string    `json:"request"`
+	Because string    `json:"because"`
+	AsOf    time.Time `json:"as_of,omitzero"` // since when the clocks stand still, where that is recorded late
 }
 
 // EvaluateInput is what somebody tells to learn what would apply to them. Nothing of it is stored.
@@ -169,40 +172,41 @@ type StepView struct {
 
 // CaseView is a case as its readers see it.
 type CaseView struct {
-	ID          uuid.UUID          `json:"id"`
-	Number      string             `json:"number"`
-	Seq         int64              `json:"seq"` // also the ETag
-	Item        string             `json:"item"`
-	Title       rules.Text         `json:"title"`
-	Digest      string             `json:"digest"`
-	Status      casefile.Status    `json:"status"`
-	Stage       string             `json:"stage"`
-	Category    string             `json:"category,omitempty"`
-	Channel     casefile.Channel   `json:"channel"`
-	Applicant   casefile.Applicant `json:"applicant"`
-	Division    string             `json:"division"`
-	Department  string             `json:"department"`
-	Delivery    string             `json:"delivery,omitempty"`
-	Answers     rules.Values       `json:"answers"`
-	Findings    rules.Values       `json:"findings,omitempty"`
-	Evaluation  Evaluation         `json:"evaluation"`
-	Notice      *casefile.Notice   `json:"notice,omitempty"`
-	SubmittedAt time.Time          `json:"submitted_at,omitzero"`
-	AcceptedOn  worktime.Date      `json:"accepted_on,omitzero"`
-	Clocks      []ClockView        `json:"clocks"`
-	Tasks       []TaskView         `json:"tasks"`
-	Requests    []casefile.Request `json:"requests,omitempty"`
-	Decision    *casefile.Decision `json:"decision,omitempty"`
-	Licence     *casefile.Licence  `json:"licence,omitempty"`
-	UpdatedAt   time.Time          `json:"updated_at"`
+	ID          uuid.UUID            `json:"id"`
+	Number      string               `json:"number"`
+	Seq         int64                `json:"seq"` // also the ETag
+	Item        string               `json:"item"`
+	Title       rules.Text           `json:"title"`
+	Digest      string               `json:"digest"`
+	Status      casefile.Status      `json:"status"`
+	Stage       string               `json:"stage"`
+	Category    string               `json:"category,omitempty"`
+	Channel     casefile.Channel     `json:"channel"`
+	Applicant   casefile.Applicant   `json:"applicant"`
+	Division    string               `json:"division"`
+	Department  string               `json:"department"`
+	Delivery    string               `json:"delivery,omitempty"`
+	Answers     rules.Values         `json:"answers"`
+	Findings    rules.Values         `json:"findings,omitempty"`
+	Evaluation  Evaluation           `json:"evaluation"`
+	Notice      *casefile.Notice     `json:"notice,omitempty"`
+	SubmittedAt time.Time            `json:"submitted_at,omitzero"`
+	AcceptedOn  worktime.Date        `json:"accepted_on,omitzero"`
+	Clocks      []ClockView          `json:"clocks"`
+	Tasks       []TaskView           `json:"tasks"`
+	Requests    []casefile.Request   `json:"requests,omitempty"`
+	Extensions  []casefile.Extension `json:"extensions,omitempty"`
+	Decision    *casefile.Decision   `json:"decision,omitempty"`
+	Licence     *casefile.Licence    `json:"licence,omitempty"`
+	UpdatedAt   time.Time            `json:"updated_at"`
 }
 
 // ClockView is one clock of a case.
 type ClockView struct {
 	Name        string            `json:"name"`
 	Start       time.Time         `json:"start"`
-	Within      worktime.Duration `json:"within"`
-	Due         worktime.Date     `json:"due"` // the last day; the clock is past at its end
+	Within      worktime.Duration `json:"within,omitzero"` // zero where a named day ends the clock
+	Due         worktime.Date     `json:"due"`             // the last day; the clock is past at its end
 	State       string            `json:"state"`
 	Provisional bool              `json:"provisional,omitempty"` // reaches beyond the published calendar
 	EndedAt     time.Time         `json:"ended_at,omitzero"`

@@ -75,6 +75,7 @@ type Change struct {
 	Lane     Lane
 	Due      map[uuid.UUID]time.Time // when the open tasks fall due; those without a running clock are absent
 	Promised *time.Time              // the last day of the promised limit, or nil
+	Cards    []CardChange            // that the command has issued
 	Answer   *Answer                 // under the caller's key, or nil
 	Audit    Entry
 }
@@ -92,6 +93,11 @@ func (tx *Tx) Save(ctx context.Context, ch Change) error {
 			return err
 		}
 		queueTasks(b, ch)
+		for _, card := range ch.Cards {
+			if err := queueCard(b, card); err != nil {
+				return err
+			}
+		}
 		if ch.Tell {
 			tx.queueTelling(b, ch)
 		}

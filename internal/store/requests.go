@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Answer is what a command was answered: the case as of an event, or a refusal. It is enough to answer again.
+// Answer is what a command was answered: the case or a card as of an event, or a refusal. It is enough to answer again.
 type Answer struct {
 	Actor       string          `json:"-"`
 	Key         string          `json:"-"`
@@ -20,6 +20,7 @@ type Answer struct {
 	Case        uuid.UUID       `json:"case,omitzero"`
 	Seq         int64           `json:"seq,omitempty"`
 	Task        uuid.UUID       `json:"task,omitzero"`
+	Card        uuid.UUID       `json:"card,omitzero"` // the answer is the card, as of Seq
 	At          time.Time       `json:"at"`
 	Refusal     json.RawMessage `json:"refusal,omitempty"`
 }

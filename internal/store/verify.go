@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/supervision"
 )
 
 // Break is a place where the record was tampered with.
@@ -32,7 +33,10 @@ func (s *Store) Verify(ctx context.Context) (cases, events int64, breaks []Break
 	if err := w.chains(); err != nil {
 		return 0, 0, nil, fmt.Errorf("verify: %w", err)
 	}
-	for _, query := range []string{cutTails, unauditedHeads, unauditedEvents, lostEvents, changedFiles, changedLicences} {
+	if err := w.cards(); err != nil {
+		return 0, 0, nil, fmt.Errorf("verify: %w", err)
+	}
+	for _, query := range []string{cutTails, unauditedHeads, unauditedEvents, lostEvents, changedFiles, changedLicences, lostCards} {
 		if err := w.each(query); err != nil {
 			return 0, 0, nil, fmt.Errorf("verify: %w", err)
 		}
@@ -114,6 +118,51 @@ func (w *walk) makes(state []byte) bool {
 	return failed == nil && err == nil && bytes.Equal(got, want)
 }
 
+// cards recomputes the hash of every event of every card, and compares each card with what its events make it.
+func (w *walk) cards() error {
+	rows, err := w.tx.Query(w.ctx, `SELECT k.case_id, e.card_id, e.seq, e.at, e.by, e.kind, e.data, e.prev, e.hash,
+			CASE WHEN e.seq = k.seq AND e.hash = k.head THEN k.card END, lead(e.card_id) OVER (ORDER BY e.card_id, e.seq) IS DISTINCT FROM e.card_id
+		FROM card_events e JOIN cards k ON k.id = e.card_id ORDER BY e.card_id, e.seq`)
+	if err != nil {
+		return err
+	}
+	var id uuid.UUID
+	var r Row
+	var stored []byte
+	var last bool
+	var seq int64
+	head, fold := make([]byte, 32), supervision.Card{}
+	_, err = pgx.ForEachRow(rows, []any{&w.id, &id, &r.Seq, &r.At, &r.By, &r.Kind, &r.Data, &r.Prev, &r.Hash, &stored, &last}, func() error {
+		if r.Seq != seq+1 || !bytes.Equal(r.Prev, head) || !bytes.Equal(r.hash(id), r.Hash) {
+			w.found(0, fmt.Sprintf("event %d of card %s was changed, or one before it is gone", r.Seq, id))
+		}
+		data, err := supervision.DecodeData(r.Kind, r.Data)
+		if err == nil {
+			fold, err = supervision.Evolve(fold, supervision.Event{Seq: r.Seq, At: r.At.UTC(), By: r.By, Data: data})
+		}
+		if err != nil || last && !same(stored, fold) {
+			w.found(0, fmt.Sprintf("card %s is not what its events make it", id))
+		}
+		seq, head = r.Seq, bytes.Clone(r.Hash)
+		if last {
+			seq, head, fold = 0, make([]byte, 32), supervision.Card{}
+		}
+		return nil
+	})
+	return err
+}
+
+// same reports whether a card is stored as it should be.
+func same(stored []byte, want supervision.Card) bool {
+	var card supervision.Card
+	if stored == nil || json.Unmarshal(stored, &card) != nil {
+		return false
+	}
+	text, failed := json.Marshal(want)
+	got, err := json.Marshal(card)
+	return failed == nil && err == nil && bytes.Equal(got, text)
+}
+
 func (w *walk) each(query string) error {
 	rows, err := w.tx.Query(w.ctx, query)
 	if err != nil {
@@ -148,6 +197,9 @@ const (
 			SELECT case_id, seq, data->'material' AS m FROM case_events WHERE kind = 'supplied') e
 		LEFT JOIN files f ON f.case_id = e.case_id AND f.id::text = e.m->>'file'
 		WHERE e.m->>'sha256' IS NOT NULL AND (f.type, encode(sha256(f.content), 'hex')) IS DISTINCT FROM (e.m->>'type', e.m->>'sha256')`
+
+	lostCards = `SELECT e.case_id, e.seq, 'the card is gone, or is not the one that was issued' FROM case_events e
+		LEFT JOIN cards k ON k.id::text = e.data->>'id' AND k.case_id = e.case_id WHERE e.kind = 'card_issued' AND k.card->'says' IS DISTINCT FROM e.data::jsonb`
 
 	changedLicences = `SELECT coalesce(e.case_id, l.case_id), coalesce(e.seq, 0), 'the register does not have the licence as it was issued' FROM (
 			SELECT e.case_id, e.seq, e.data->'licence' AS l, c.state->'licence' ? 'revoked' AS revoked

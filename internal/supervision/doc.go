@@ -1,3 +1,3 @@
-// Package supervision is the room of e-supervision: policies, cards and the board over the clocks of cases.
-// None of it is built yet; what is overdue can be seen in the worklist and in the clocks of a case.
+// Package supervision says what becomes of a card after it was issued, what cards are worth, and which ones a policy would
+// have issued. A card is a stream of its own: the supervised cannot touch it, and nothing in it changes a case. It is pure.
 package supervision

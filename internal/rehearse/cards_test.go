@@ -1,0 +1,56 @@
+package rehearse_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Two days are promised from Monday, 2 March: the first morning, the due day, and past it.
+const (
+	looked = `{at: 2026-03-03 00:00, do: look, expect: {cards: [warning nearly_due, yellow step_overdue], card_to: [examiner]}}`
+	broken = `{at: 2026-03-05 00:00, do: look, expect: {cards: [red promise_broken], card_to: [examiner]}}`
+)
+
+func TestCards(t *testing.T) {
+	claimed := `{at: 2026-03-04 09:00, by: examiner2, do: ask missing_papers, because: unsigned}`
+	for name, lines := range map[string][]string{
+		"to the queue":                     {looked, `{at: 2026-03-04 23:59, do: look}`, broken},
+		"in order, whatever the line says": {`{at: 2026-03-05 00:00, do: look, expect: {cards: [red promise_broken, yellow step_overdue, warning nearly_due]}}`},
+		"to the officer":                   {looked, claimed, `{at: 2026-03-05 10:00, by: applicant, do: answer missing_papers}`, `{at: 2026-03-06 00:00, do: look, expect: {cards: [red promise_broken], card_to: [examiner2]}}`},
+	} {
+		for _, failure := range run(t, shop(append([]string{submit, accept}, lines...)...)).Failures {
+			t.Errorf("%s: %v", name, failure)
+		}
+	}
+}
+
+// A card that no line expects fails the timeline, also where the line expects a refusal; so does one that does not come.
+func TestACardThatNobodyExpects(t *testing.T) {
+	for line, got := range map[string]string{
+		`{at: 2026-03-03 00:00, do: look}`:                                                                          "warning nearly_due, yellow step_overdue",
+		`{at: 2026-03-03 00:00, by: clerk, do: accept, expect: {refused: wrong_status}}`:                            "warning nearly_due, yellow step_overdue",
+		`{at: 2026-03-02 23:59, do: look, expect: {cards: [warning nearly_due]}}`:                                   "none",
+		`{at: 2026-03-03 00:00, do: look, expect: {cards: [yellow nearly_due, yellow step_overdue], card_to: [x]}}`: "warning nearly_due, yellow step_overdue",
+	} {
+		failures := run(t, shop(submit, accept, line)).Failures
+		if len(failures) == 0 || failures[0].What != "cards" || failures[0].Got != got {
+			t.Errorf("%s: %v", line, failures)
+		}
+	}
+}
+
+// The same days under another policy: of the file, or of one timeline.
+func TestAnotherPolicy(t *testing.T) {
+	near := `{at: 2026-03-04 00:00, do: look, expect: {cards: [yellow nine_tenths], card_to: [examiner]}}`
+	source := shop(submit, accept, near, `{at: 2026-03-05 00:00, do: look, expect: {cards: [red overdue]}}`)
+	for _, failure := range run(t, "policy: yulin\n"+source).Failures {
+		t.Error(failure)
+	}
+	of := strings.Replace(source, "    line:", "    policy: yulin\n    line:", 1)
+	for _, failure := range run(t, "policy: chengdu\n"+of).Failures {
+		t.Error(failure)
+	}
+	if len(run(t, source).Failures) == 0 {
+		t.Error("the item's own policy issues the cards of another")
+	}
+}
