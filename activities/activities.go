@@ -5,6 +5,7 @@ package activities
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -65,8 +66,19 @@ func (a *Activities) tick(ctx context.Context, in message.WorkInput) (message.Ou
 	return o, err
 }
 
+// issue issues the licence, and delivers it on the same trip where that happens by itself: an activity is most of what Temporal has
+// to keep of a case. If the delivery fails, it is work like any other.
 func (a *Activities) issue(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
-	return a.call(ctx, in, a.process.Issue)
+	o, err := a.call(ctx, in, a.process.Issue)
+	i := slices.IndexFunc(o.Work, func(w message.Work) bool { return w.Kind == message.Deliver })
+	if err != nil || i < 0 {
+		return o, err
+	}
+	in.Work = o.Work[i]
+	if delivered, err := a.call(ctx, in, a.process.Deliver); err == nil {
+		return delivered, nil
+	}
+	return o, nil
 }
 
 func (a *Activities) deliver(ctx context.Context, in message.WorkInput) (message.Outlook, error) {

@@ -102,6 +102,33 @@ func TestActivities(t *testing.T) {
 	}
 }
 
+func TestIssueDeliversOnTheSameTrip(t *testing.T) {
+	issued := message.Outlook{Epoch: 1, Seq: 7, Work: []message.Work{{ID: "w2", Kind: message.Deliver}}}
+	for name, test := range map[string]struct {
+		failed error
+		seq    int64
+	}{"delivered": {nil, 8}, "not delivered yet": {errors.New(secret), 7}} {
+		b := newBench(issued, nil)
+		b.do = func() (message.Outlook, error) {
+			if len(b.calls) == 1 {
+				return issued, nil
+			}
+			return message.Outlook{Epoch: 1, Seq: 8}, test.failed
+		}
+		value, err := b.env.ExecuteActivity(message.Issue, work(message.Issue))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var o message.Outlook
+		if err := value.Get(&o); err != nil || o.Seq != test.seq {
+			t.Errorf("%s: answered with %+v, %v", name, o, err)
+		}
+		if !slices.Equal(b.calls, []string{"issue c1 w1", "deliver c1 w2"}) {
+			t.Errorf("%s: called %q", name, b.calls)
+		}
+	}
+}
+
 type refusal struct {
 	code string
 	yes  bool
