@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,14 @@ import (
 // version is set by the build.
 var version = "dev"
 
+// garbage is how much the heap may grow, in percent of what is alive, before it is collected. Little is alive here, and printing one
+// licence leaves 28 MB behind: collecting at the usual 100 costs a third of all processor time. GOGC, where it is set, decides instead.
+const garbage = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
