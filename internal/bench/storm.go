@@ -12,6 +12,7 @@ import (
 // storm is what came of many clocks that were due at one instant, as at midnight, while people went on working.
 type storm struct {
 	clocks   int
+	untold   int           // letters that waited when they were due
 	lateness spread        // of what the clocks did
 	drained  time.Duration // from the instant until the last had acted
 	people   int
@@ -22,7 +23,7 @@ type storm struct {
 const (
 	stormPeople = 4
 	stormLead   = 30 * time.Second      // until the stack is back
-	stormEach   = 20 * time.Millisecond // to hand in one case
+	stormEach   = 40 * time.Millisecond // to hand in one case, and to start its workflow
 )
 
 // storm hands in that many cases whose clocks act at one instant, and has people work while they do.
@@ -38,6 +39,10 @@ func (b *bench) storm(ctx context.Context) error {
 		return fmt.Errorf("%d cases were handed in too late, at %s: their clocks were to act at %s", b.Storm, time.Now().Format(time.TimeOnly), at.Format(time.TimeOnly))
 	}
 	rest(ctx, time.Until(at))
+	var untold int
+	if err := b.witness.db.QueryRow(ctx, "SELECT count(*) FROM outbox").Scan(&untold); err != nil {
+		return fmt.Errorf("look at the outbox: %w", err)
+	}
 	l, err := b.whileActing(ctx)
 	if err != nil {
 		return err
@@ -46,7 +51,7 @@ func (b *bench) storm(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look at the clocks: %w", err)
 	}
-	s := storm{clocks: b.Storm, lateness: sorted(lags), people: stormPeople, p50: l.commands().p50(), p99: l.commands().p99(), cases: l.cases}
+	s := storm{clocks: b.Storm, untold: untold, lateness: sorted(lags), people: stormPeople, p50: l.commands().p50(), p99: l.commands().p99(), cases: l.cases}
 	s.drained = s.lateness[len(s.lateness)-1]
 	b.report.storm = &s
 	b.say("%d clocks due at once: all had acted after %s, commands p99 %s", s.clocks, seconds(s.drained), ms(s.p99))
