@@ -181,7 +181,7 @@ func (r *Report) writeStorm(b *strings.Builder) {
 		return
 	}
 	s := r.storm
-	table(b, fmt.Sprintf("%d clocks due at one instant, while %d people work", s.clocks, s.people), "letters waiting then", "clock late p50", "p99", "last", "clocks per second", "command p50", "command p99", "cases decided by people")
+	table(b, fmt.Sprintf("%d clocks due at one instant, while people begin %d cases a second", s.clocks, stormPace), "letters waiting then", "clock late p50", "p99", "last", "clocks per second", "command p50", "command p99", "cases decided by people")
 	row(b, fmt.Sprint(s.untold), seconds(s.lateness.p50()), seconds(s.lateness.p99()), seconds(s.drained), fmt.Sprintf("%.0f", perSecond(s.clocks, s.drained)), ms(s.p50), ms(s.p99), fmt.Sprint(s.cases))
 }
 

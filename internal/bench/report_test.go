@@ -35,7 +35,7 @@ func sample() *Report {
 		},
 		bursts: []burst{{engine: productName, cases: 30, waves: []wave{{step: "submit", rate: 300, p50: time.Millisecond, p99: time.Second}},
 			all: time.Second, drained: 2 * time.Second}},
-		storm: &storm{clocks: 100, lateness: late, drained: 2 * time.Second, people: 4, p50: time.Millisecond, p99: time.Second, cases: 7},
+		storm: &storm{clocks: 100, lateness: late, drained: 2 * time.Second, p50: time.Millisecond, p99: time.Second, cases: 7},
 		held: []held{
 			{rate: 90, during: time.Minute, p50: time.Millisecond, p99: time.Second, outbox: late, why: "letters wait too long"},
 			{rate: 80, during: time.Minute, p50: time.Millisecond, p99: time.Second, outbox: late, lateness: late, licence: late, kept: true},
