@@ -14,6 +14,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/message"
+	"github.com/onewindow/onewindow/internal/store"
 )
 
 // records walks the log of every case: the chain of hashes, the fold, and what each event may do.
@@ -120,8 +121,8 @@ func unlawful(c casefile.Case, e casefile.Event) []violation {
 	return nil
 }
 
-// known compares what open cases look like with what their workflows go by: nothing that must be told may be missing there.
-func (c *city) known(ctx context.Context) ([]violation, error) {
+// compared judges every case beside its workflow, of which it is told whether it runs.
+func (c *city) compared(ctx context.Context, judge func(id uuid.UUID, stored store.Record, runs bool) ([]violation, error)) ([]violation, error) {
 	ids, err := c.caseIDs(ctx)
 	if err != nil {
 		return nil, err
@@ -133,48 +134,46 @@ func (c *city) known(ctx context.Context) ([]violation, error) {
 			return nil, err
 		}
 		runs, err := c.runs(ctx, id)
-		if err != nil || !runs {
-			continue // whether it should is asked elsewhere
+		if err != nil {
+			return nil, err
+		}
+		found, err := judge(id, stored, runs)
+		if err != nil {
+			return nil, err
+		}
+		wrong = append(wrong, found...)
+	}
+	c.figures.Checks++
+	return wrong, nil
+}
+
+// known compares what open cases look like with what their workflows go by: nothing that must be told may be missing there.
+func (c *city) known(ctx context.Context) ([]violation, error) {
+	return c.compared(ctx, func(id uuid.UUID, stored store.Record, runs bool) ([]violation, error) {
+		if !runs { // whether it should is asked elsewhere
+			return nil, nil
 		}
 		answer, err := c.temporal.QueryWorkflow(ctx, message.WorkflowID(id.String()), "", message.OutlookNow)
 		if err != nil {
 			return nil, err
 		}
 		var goesBy message.Outlook
-		if err := answer.Get(&goesBy); err != nil {
+		if err := answer.Get(&goesBy); err != nil || !casefile.Tells(goesBy, stored.Outlook) {
 			return nil, err
 		}
-		if casefile.Tells(goesBy, stored.Outlook) {
-			wrong = append(wrong, violation{"I9 process-knows", fmt.Sprintf("%s: %s, its workflow goes by %s", id, text(stored.Outlook), text(goesBy))})
-		}
-	}
-	c.figures.Checks++
-	return wrong, nil
+		return []violation{{"I9 process-knows", fmt.Sprintf("%s: %s, its workflow goes by %s", id, text(stored.Outlook), text(goesBy))}}, nil
+	})
 }
 
 // followed compares cases with workflows: an open case has one that runs, a closed case has none.
 func (c *city) followed(ctx context.Context) ([]violation, error) {
-	ids, err := c.caseIDs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var wrong []violation
-	for _, id := range ids {
-		stored, err := c.db.Case(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		runs, err := c.runs(ctx, id)
-		if err != nil {
-			return nil, err
-		}
+	return c.compared(ctx, func(id uuid.UUID, stored store.Record, runs bool) ([]violation, error) {
 		open := stored.Case.Status != casefile.Draft && stored.Case.Status != casefile.Closed && !stored.Case.SubmittedAt.IsZero()
-		if open != runs {
-			wrong = append(wrong, violation{"I1 workflow-of-an-open-case", fmt.Sprintf("%s is %s, its workflow runs: %v", id, stored.Case.Status, runs)})
+		if open == runs {
+			return nil, nil
 		}
-	}
-	c.figures.Checks++
-	return wrong, nil
+		return []violation{{"I1 workflow-of-an-open-case", fmt.Sprintf("%s is %s, its workflow runs: %v", id, stored.Case.Status, runs)}}, nil
+	})
 }
 
 func (c *city) runs(ctx context.Context, id uuid.UUID) (bool, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/store"
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -121,4 +122,20 @@ func (s *Service) Answer(ctx context.Context, call Call, id uuid.UUID, in Answer
 		}
 	}
 	return s.do(ctx, call, id, d)
+}
+
+// ExtendInput lengthens the limits of a case.
+type ExtendInput struct {
+	By      worktime.Duration `json:"by,omitzero"` // empty: as the item fixes it, or the most that it allows
+	Because string            `json:"because"`
+}
+
+// Extend lengthens the promised and the statutory limit, as the item provides.
+func (s *Service) Extend(ctx context.Context, call Call, id uuid.UUID, in ExtendInput) (CaseView, error) {
+	return s.do(ctx, call, id, plain(access.CaseExtend, casefile.Extend(in)))
+}
+
+// ReverseSilence takes back what silence has granted.
+func (s *Service) ReverseSilence(ctx context.Context, call Call, id uuid.UUID, in ReasonInput) (CaseView, error) {
+	return s.do(ctx, call, id, plain(access.CaseReverse, casefile.ReverseSilence(in)))
 }

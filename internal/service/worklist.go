@@ -72,11 +72,7 @@ func (s *Service) Task(ctx context.Context, a access.Actor, id uuid.UUID) (TaskV
 // filter cuts the worklist to what the policy lets the caller read: tasks of their subtree of divisions, their roles, their department.
 func (s *Service) filter(a access.Actor, q TaskQuery) (store.TaskFilter, error) {
 	f := store.TaskFilter{Department: a.Department, NotOf: a.ID, Queue: q.Queue, Item: q.Item, Limit: pageSize(q.Limit)}
-	for _, code := range s.library.Divisions.Codes() {
-		if s.library.Divisions.Within(code, a.Division) {
-			f.Divisions = append(f.Divisions, code)
-		}
-	}
+	f.Divisions = s.subtree(a.Division)
 	for _, r := range access.Roles() {
 		if r.Officer() && (a.Has(r) || a.Has(access.Supervisor)) {
 			f.Roles = append(f.Roles, string(r))
@@ -286,4 +282,15 @@ func readCursor(text string, into any) error {
 		return badQuery("cursor", "The cursor is not one that a list of ours has given.")
 	}
 	return nil
+}
+
+// subtree lists a division and all that lie in it.
+func (s *Service) subtree(division string) []string {
+	codes := []string{}
+	for _, code := range s.library.Divisions.Codes() {
+		if s.library.Divisions.Within(code, division) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
