@@ -64,7 +64,7 @@ type route struct {
 type handler func(*exchange) error
 
 func routes(cfg Config) []route {
-	list := slices.Concat(itemRoutes(cfg.Cases), caseRoutes(cfg.Cases), materialRoutes(cfg.Cases), taskRoutes(cfg.Cases), cardRoutes(cfg.Cases), opsRoutes(cfg.Cases))
+	list := slices.Concat(itemRoutes(cfg.Cases), caseRoutes(cfg.Cases), materialRoutes(cfg.Cases), taskRoutes(cfg.Cases), cardRoutes(cfg.Cases), calendarRoutes(cfg.Cases), boardRoutes(cfg.Cases), opsRoutes(cfg.Cases), webhookRoutes(cfg.Cases))
 	for i := range list {
 		list[i].path = base + list[i].path
 	}

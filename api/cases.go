@@ -21,11 +21,15 @@ func caseRoutes(u Casework) []route {
 		{method: http.MethodPost, path: "/cases/:id/hand-over", handle: change(u.HandOver)},
 
 		{method: http.MethodPost, path: "/cases/:id/extend", handle: change(u.Extend)},
+		{method: http.MethodPost, path: "/cases/:id/special", handle: change(u.Special)},
+		{method: http.MethodPost, path: "/cases/:id/resume", handle: change(u.Resume)},
 		{method: http.MethodPost, path: "/cases/:id/reverse", handle: change(u.ReverseSilence)},
 
 		{method: http.MethodGet, path: "/cases/:id", handle: readCase(u)},
 		{method: http.MethodGet, path: "/cases/:id/events", query: page, handle: listEvents(u)},
 		{method: http.MethodGet, path: "/cases/:id/clock", handle: listReceipts(u)},
+		{method: http.MethodGet, path: "/cases/:id/notices", handle: listNotices(u)},
+		{method: http.MethodGet, path: "/cases/:id/notices/:seq", handle: readNotice(u)},
 		{method: http.MethodGet, path: "/me/cases", query: page, handle: listMyCases(u)},
 	}
 }

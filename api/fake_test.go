@@ -122,6 +122,22 @@ type fake struct {
 	document   service.Document
 	stuck      service.Page[service.Stuck]
 	retried    service.Retried
+	calendar   service.CalendarDetail
+	published  service.Publication
+	calendars  service.Page[service.CalendarView]
+	moves      service.Page[service.CalendarMove]
+	webhook    service.WebhookView
+	webhooks   service.Page[service.WebhookView]
+	deliveries service.Page[service.DeliveryView]
+	desk
+
+	summary  service.Summary
+	series   service.Series
+	watched  service.Page[service.WatchedCase]
+	scores   service.Scores
+	policies service.Page[service.PolicyView]
+	policy   service.PolicyView
+	dryRun   service.DryRun
 }
 
 func newFake(t testing.TB, doc contracted) *fake {
@@ -143,6 +159,22 @@ func newFake(t testing.TB, doc contracted) *fake {
 		document:   service.Document{Name: "平面图.pdf", Type: "application/pdf", SHA256: "5f0c", Content: []byte("%PDF-1.7")},
 		stuck:      decodeExample[service.Page[service.Stuck]](t, doc, "StuckPage"),
 		retried:    decodeExample[service.Retried](t, doc, "Retried"),
+		calendar:   decodeExample[service.CalendarDetail](t, doc, "CalendarDetail"),
+		published:  decodeExample[service.Publication](t, doc, "Publication"),
+		calendars:  decodeExample[service.Page[service.CalendarView]](t, doc, "CalendarPage"),
+		moves:      decodeExample[service.Page[service.CalendarMove]](t, doc, "CalendarMovePage"),
+		webhook:    decodeExample[service.WebhookView](t, doc, "Webhook"),
+		webhooks:   decodeExample[service.Page[service.WebhookView]](t, doc, "WebhookPage"),
+		deliveries: decodeExample[service.Page[service.DeliveryView]](t, doc, "DeliveryPage"),
+		desk:       newFakeDesk(t, doc),
+
+		summary:  decodeExample[service.Summary](t, doc, "Summary"),
+		series:   decodeExample[service.Series](t, doc, "Series"),
+		watched:  decodeExample[service.Page[service.WatchedCase]](t, doc, "WatchedCasePage"),
+		scores:   decodeExample[service.Scores](t, doc, "Scores"),
+		policies: decodeExample[service.Page[service.PolicyView]](t, doc, "PolicyPage"),
+		policy:   decodeExample[service.PolicyView](t, doc, "Policy"),
+		dryRun:   decodeExample[service.DryRun](t, doc, "DryRun"),
 	}
 }
 
@@ -325,40 +357,4 @@ func (f *fake) ReverseSilence(_ context.Context, c service.Call, id uuid.UUID, i
 
 func (f *fake) Urge(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CaseView, error) {
 	return f.changed("Urge", c, id, in)
-}
-
-func (f *fake) onCard(name string, given ...any) (service.CardView, error) {
-	return f.card, f.took(name, given...)
-}
-
-func (f *fake) AcknowledgeCard(_ context.Context, c service.Call, id uuid.UUID) (service.CardView, error) {
-	return f.onCard("AcknowledgeCard", c, id)
-}
-
-func (f *fake) ReplyToCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReplyInput) (service.CardView, error) {
-	return f.onCard("ReplyToCard", c, id, in)
-}
-
-func (f *fake) AppealCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
-	return f.onCard("AppealCard", c, id, in)
-}
-
-func (f *fake) UpholdCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
-	return f.onCard("UpholdCard", c, id, in)
-}
-
-func (f *fake) RevokeCard(_ context.Context, c service.Call, id uuid.UUID, in service.ReasonInput) (service.CardView, error) {
-	return f.onCard("RevokeCard", c, id, in)
-}
-
-func (f *fake) ExemptCard(_ context.Context, c service.Call, id uuid.UUID, in service.ExemptInput) (service.CardView, error) {
-	return f.onCard("ExemptCard", c, id, in)
-}
-
-func (f *fake) Card(_ context.Context, a access.Actor, id uuid.UUID) (service.CardView, error) {
-	return f.onCard("Card", a, id)
-}
-
-func (f *fake) Cards(_ context.Context, a access.Actor, q service.CardQuery) (service.Page[service.CardView], error) {
-	return f.cards, f.took("Cards", a, q)
 }

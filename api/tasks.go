@@ -15,11 +15,17 @@ func taskRoutes(u Worklist) []route {
 		{method: http.MethodGet, path: "/tasks", query: filter, handle: listTasks(u)},
 		{method: http.MethodGet, path: "/tasks/:id", handle: readTask(u)},
 		{method: http.MethodPost, path: "/tasks/claim", handle: claimTasks(u)},
+		{method: http.MethodPost, path: "/tasks/reassign", handle: reassignTasks(u)},
+		{method: http.MethodGet, path: "/tasks/:id/candidates", handle: listCandidates(u)},
 		{method: http.MethodPost, path: "/tasks/next", query: choice, handle: nextTask(u)},
 		{method: http.MethodPost, path: "/tasks/:id/release", handle: act(u.ReleaseTask)},
 		{method: http.MethodPost, path: "/tasks/:id/complete", handle: change(u.CompleteTask)},
 		{method: http.MethodPost, path: "/tasks/:id/send-back", handle: change(u.SendBackTask)},
 		{method: http.MethodPost, path: "/tasks/:id/ask", handle: change(u.AskInTask)},
+
+		{method: http.MethodGet, path: "/substitutions", handle: listSubstitutions(u)},
+		{method: http.MethodPost, path: "/substitutions", handle: openSubstitution(u)},
+		{method: http.MethodPost, path: "/substitutions/:id/end", handle: endSubstitution(u)},
 	}
 }
 

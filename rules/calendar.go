@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -23,14 +21,14 @@ func (l *loading) calendar(f opened) {
 		l.local = append(l.local, f)
 		return
 	}
-	c := readCalendar(f)
-	if HasErrors(f.problems) {
-		return
-	}
-	calendar, err := worktime.NewCalendar(c.spec)
-	c.place(err)
-	if err == nil {
-		l.library.Calendars[code] = calendar
+	l.build(f, nil)
+}
+
+// build takes in a calendar that is sound, with its text: it is published from it.
+func (l *loading) build(f opened, base *worktime.Calendar) {
+	if calendar := buildCalendar(f, base); calendar != nil {
+		l.library.Calendars[calendar.Code()] = calendar
+		l.library.calendarFiles[calendar.Code()] = calendarFileOf(f)
 	}
 }
 
@@ -45,7 +43,8 @@ func (l *loading) extensions() {
 			if base == nil {
 				continue
 			}
-			l.extension(f, base)
+			l.build(f, base)
+			l.problems = append(l.problems, f.problems...)
 			waiting = slices.Delete(slices.Clone(waiting), i, i+1)
 			progress = true
 			break
@@ -57,29 +56,16 @@ func (l *loading) extensions() {
 	}
 }
 
-func (l *loading) extension(f opened, base *worktime.Calendar) {
-	c := readCalendar(f)
-	if !HasErrors(f.problems) {
-		calendar, err := base.Extend(c.spec)
-		c.place(err)
-		if err == nil {
-			l.library.Calendars[calendar.Code()] = calendar
-		}
-	}
-	l.problems = append(l.problems, f.problems...)
-}
-
-// calendarFile is a calendar on its way: its spec and where its days stand.
-type calendarFile struct {
+// calendarReading is a calendar on its way: its spec and where its days stand.
+type calendarReading struct {
 	*section
 	spec worktime.CalendarSpec
 	days map[worktime.Date]position
 }
 
-func readCalendar(f opened) *calendarFile {
-	sum := sha256.Sum256(f.text)
-	c := &calendarFile{section: f.section(f.root, "the calendar"), days: map[worktime.Date]position{}}
-	c.spec.Code, c.spec.Version = c.plainText("calendar"), hex.EncodeToString(sum[:])
+func readCalendar(f opened) *calendarReading {
+	c := &calendarReading{section: f.section(f.root, "the calendar"), days: map[worktime.Date]position{}}
+	c.spec.Code = c.plainText("calendar")
 	c.wellNamed(c.spec.Code, c.section.place("calendar"), kebabCase)
 	c.spec.Names = f.names(c.section, "name")
 	if c.take("extends") == nil {
@@ -94,7 +80,7 @@ func readCalendar(f opened) *calendarFile {
 	return c
 }
 
-func (c *calendarFile) week() {
+func (c *calendarReading) week() {
 	days := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 	for _, l := range c.words("week") {
 		i := slices.Index(days, l.word)
@@ -106,13 +92,13 @@ func (c *calendarFile) week() {
 	}
 }
 
-func (c *calendarFile) covers() {
+func (c *calendarReading) covers() {
 	s := c.source.section(c.must("covers"), "`covers`")
 	c.spec.Covers = worktime.DateRange{From: c.date(s.must("from")), To: c.date(s.must("to"))}
 	s.done()
 }
 
-func (c *calendarFile) date(n *yaml.Node) worktime.Date {
+func (c *calendarReading) date(n *yaml.Node) worktime.Date {
 	text, ok := c.scalar(n, "a date")
 	if !ok {
 		return worktime.Date{}
@@ -124,7 +110,7 @@ func (c *calendarFile) date(n *yaml.Node) worktime.Date {
 	return d
 }
 
-func (c *calendarFile) hours() {
+func (c *calendarReading) hours() {
 	if n := c.take("hours"); n != nil {
 		s := c.source.section(n, "`hours`")
 		c.spec.Hours = worktime.Hours{From: s.plainText("from"), Noon: s.plainText("noon"), To: s.plainText("to")}
@@ -132,7 +118,7 @@ func (c *calendarFile) hours() {
 	}
 }
 
-func (c *calendarFile) counting() {
+func (c *calendarReading) counting() {
 	s := c.source.section(c.must("counting"), "`counting`")
 	c.spec.Counting = worktime.Counting{
 		FirstDay: s.plainText("first_day"), StoppedDay: s.plainText("stopped_day"), ResumedDay: s.plainText("resumed_day"), Ends: s.plainText("ends"),
@@ -141,7 +127,7 @@ func (c *calendarFile) counting() {
 }
 
 // years reads the days that depart from the plain week: by year a list of {name, closed, worked}.
-func (c *calendarFile) years() {
+func (c *calendarReading) years() {
 	n := c.take("days")
 	if n == nil {
 		return
@@ -164,7 +150,7 @@ func (c *calendarFile) years() {
 }
 
 // ranges reads days of a year as 02-23 and 02-16..02-20.
-func (c *calendarFile) ranges(s *section, key, year string) []worktime.DateRange {
+func (c *calendarReading) ranges(s *section, key, year string) []worktime.DateRange {
 	var list []worktime.DateRange
 	for _, l := range s.words(key) {
 		first, last, isRange := strings.Cut(l.word, "..")
@@ -184,7 +170,7 @@ func (c *calendarFile) ranges(s *section, key, year string) []worktime.DateRange
 }
 
 // place reports what the calendar itself found wrong, where it stands in the file.
-func (c *calendarFile) place(err error) {
+func (c *calendarReading) place(err error) {
 	var flaws worktime.SpecErrors
 	if !errors.As(err, &flaws) {
 		return

@@ -24,6 +24,7 @@ func (r *reading) check() {
 		p.promises()
 		r.warnUnused()
 		r.warnHasty()
+		r.warnStops()
 	}
 }
 
@@ -49,7 +50,7 @@ func (r *reading) warnUnused() {
 
 // reservedNames are the waits and steps that every case has; steps and requests share one name space with them.
 func reservedNames() []string {
-	return []string{"accept", "correct", "promised", "statutory", "deliver", "close", "check", "silence", "reverse", "hand_over"}
+	return []string{"accept", "correct", "promised", "statutory", "deliver", "close", "check", "silence", "reverse", "hand_over", "countersign"}
 }
 
 func (r *reading) checkNames() {

@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/onewindow/onewindow/internal/worktime"
+import (
+	"slices"
+
+	"github.com/onewindow/onewindow/internal/worktime"
+)
 
 // supervision finds the policy of the item: the one it names, else the default one, if the library has that.
 func (r *reading) supervision(s *section) {
@@ -45,4 +49,29 @@ func (r *reading) hasty(rule *CardRule) (worktime.Duration, bool) {
 		}
 	}
 	return worktime.Duration{}, false
+}
+
+// warnStops points to stops that are longer than all of a case together may be by the policy.
+func (r *reading) warnStops() {
+	policy := r.item.Policy
+	if policy == nil || policy.Stops == nil || policy.Stops.AtMost.IsZero() {
+		return
+	}
+	exceeds := func(within worktime.Duration) bool {
+		order, comparable := within.Compare(policy.Stops.AtMost)
+		return comparable && order > 0
+	}
+	const tooLong = "%s %s would stop the clocks for up to %s, but `stops` of policy %s allows a case %s in all; %s"
+	for _, q := range r.item.Requests {
+		if q.Stops && exceeds(q.Within) {
+			r.warn(r.at(q, "within"), "stop_never_allowed", tooLong, "request", q.Name, q.Within, policy.Code, policy.Stops.AtMost, "it can never be made")
+		}
+	}
+	for _, c := range r.item.Approval {
+		for _, s := range c.steps() {
+			if within := s.Within.values(); s.Stops && slices.ContainsFunc(within, exceeds) {
+				r.warn(r.at(s, "within"), "stop_never_allowed", tooLong, "step", s.Name, within[slices.IndexFunc(within, exceeds)], policy.Code, policy.Stops.AtMost, "they will run on")
+			}
+		}
+	}
 }

@@ -7,23 +7,61 @@ import (
 	"strings"
 )
 
+// Checked is how many files of each kind were checked, those that are only drawn on left aside.
+type Checked struct{ Policies, Calendars, Items int }
+
 // CheckFiles checks files and folders of the disk as an author has them at hand, against the catalogues that come with the program and
-// those that stand beside the files. It tells how many items it has checked.
-func CheckFiles(paths ...string) (items int, problems []Problem) {
+// those that stand beside the files.
+func CheckFiles(paths ...string) (Checked, []Problem) {
+	var all Checked
+	var problems []Problem
 	for _, path := range paths {
-		path = filepath.Clean(path)
-		whole, err := filepath.Abs(path) // what stands above a path shows only in the whole of it
-		if err != nil {
-			whole = path
+		l := onDisk(path, checking)
+		if len(l.checked) == 0 && len(l.problems) == 0 && !l.wantedSeen {
+			l.problems = []Problem{{File: path, Severity: SeverityError, Code: "nothing_here", Message: "there is no rule file here; rule files end in .yaml"}}
 		}
-		n, found := checkPath(whole)
-		items += n
-		for _, p := range found {
-			p.File = asTyped(p.File, path, whole)
-			problems = append(problems, p)
-		}
+		all.Policies += l.checked["policy"]
+		all.Calendars += l.checked["calendar"]
+		all.Items += l.checked["item"]
+		problems = append(problems, l.problems...)
 	}
-	return items, sorted(problems)
+	return all, sorted(problems)
+}
+
+// LoadFiles reads a folder of the disk as CheckFiles does, and lays it over what comes with the program, items too.
+func LoadFiles(folder string) (*Library, []Problem) {
+	l := onDisk(folder, trying)
+	return l.library, sorted(l.problems)
+}
+
+// purpose is what files are read for.
+type purpose bool
+
+const (
+	checking purpose = true  // the files of an author, down to what in them makes no sense together
+	trying   purpose = false // with the items of the program, and by their own word only
+)
+
+// onDisk takes in a path and what it draws on, and names files as the author typed the path.
+func onDisk(path string, is purpose) *loading {
+	path = filepath.Clean(path)
+	whole, err := filepath.Abs(path) // what stands above a path shows only in the whole of it
+	if err != nil {
+		whole = path
+	}
+	l := newLoading()
+	l.wanted = func(string) bool { return is == trying }
+	l.tree(Samples(), "")
+	clear(l.checked)
+	l.typed = func(file string) string { return asTyped(file, path, whole) }
+	l.take(whole)
+	if is == checking {
+		l.policiesOfItems()
+	}
+	for i, p := range l.problems {
+		l.problems[i].File = l.typed(p.File)
+	}
+	return l
 }
 
 // asTyped names a file as its author would, who typed path for the whole path.
@@ -40,15 +78,15 @@ func asTyped(file, path, whole string) string {
 	return file
 }
 
-func checkPath(path string) (items int, problems []Problem) {
+// take takes in a path of the disk, by its whole name.
+func (l *loading) take(path string) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0, []Problem{{File: path, Severity: SeverityError, Code: "unreadable", Message: "there is no such file or folder"}}
+		l.problems = []Problem{{File: path, Severity: SeverityError, Code: "unreadable", Message: "there is no such file or folder"}}
+		return
 	}
-	l := newLoading()
-	l.wanted = func(string) bool { return false }
-	l.tree(Samples(), "")
 	root, whole := treeOf(path, info.IsDir())
+	l.wantedSeen = false
 	l.wanted = func(file string) bool {
 		return file == path || info.IsDir() && strings.HasPrefix(file, path+string(filepath.Separator))
 	}
@@ -57,11 +95,7 @@ func checkPath(path string) (items int, problems []Problem) {
 		tree = flat{tree}
 	}
 	l.tree(tree, root+string(filepath.Separator))
-	n := l.items()
-	if n == 0 && len(l.problems) == 0 && !l.wantedSeen {
-		return 0, []Problem{{File: path, Severity: SeverityError, Code: "nothing_here", Message: "there is no rule file here; rule files end in .yaml"}}
-	}
-	return n, l.problems
+	l.items()
 }
 
 // treeOf finds the library a path belongs to: above items/<code>/item.yaml it is the folder that holds items/; else the folder

@@ -58,21 +58,49 @@ func TestCheckFiles(t *testing.T) {
 		{"missing.yaml", 0, "missing.yaml: unreadable"},
 	}
 	for _, test := range tests {
-		items, problems := rules.CheckFiles(filepath.Join(dir, test.path))
+		checked, problems := rules.CheckFiles(filepath.Join(dir, test.path))
 		var got []string
 		for _, p := range problems {
 			words := strings.SplitN(strings.TrimPrefix(p.String(), dir+"/"), ": ", 3)
 			got = append(got, words[0]+": "+words[1])
 		}
-		if items != test.items || strings.Join(got, "; ") != test.want {
-			t.Errorf("%s: %d items, %v; want %d, %s", test.path, items, got, test.items, test.want)
+		if checked.Items != test.items || strings.Join(got, "; ") != test.want {
+			t.Errorf("%s: %d items, %v; want %d, %s", test.path, checked.Items, got, test.items, test.want)
 		}
 	}
 }
 
 func TestCheckFilesOfThisLibrary(t *testing.T) {
-	items, problems := rules.CheckFiles("items", "calendars/cn.yaml", "departments.yaml")
-	if items != 3 || len(problems) > 0 {
-		t.Errorf("%d items, %s", items, lines(problems))
+	checked, problems := rules.CheckFiles("items", "calendars/cn.yaml", "departments.yaml", "policies")
+	if want := (rules.Checked{Policies: 3, Calendars: 1, Items: 3}); checked != want || len(problems) > 0 {
+		t.Errorf("%+v, %s", checked, lines(problems))
+	}
+}
+
+// A folder is read alike by those who check it and those who try it: with what stands above items/, and by the name that was typed.
+func TestLoadFiles(t *testing.T) {
+	dir := t.TempDir()
+	policed := strings.Replace(itemWith("a"), "calendar: cn", "calendar: cn\nsupervision: town", 1)
+	write(t, dir, map[string]string{"items/sample/item.yaml": policed, "policies/town.yaml": "policy: town\nrules: {}\n"})
+	t.Chdir(dir)
+	for _, folder := range []string{".", "items", "items/sample"} {
+		library, problems := rules.LoadFiles(folder)
+		if len(problems) > 0 || library.Items["sample"] == nil || library.Items["sample"].Policy.Code != "town" || library.Items["trade-licence"] == nil {
+			t.Errorf("%s: %s", folder, lines(problems))
+		}
+		if checked, problems := rules.CheckFiles(folder); checked.Items != 1 || len(problems) > 0 {
+			t.Errorf("%s: %+v, %s", folder, checked, lines(problems))
+		}
+	}
+	write(t, dir, map[string]string{"items/sample/item.yaml": itemWith("c")})
+	if _, problems := rules.LoadFiles("items"); len(problems) != 1 || problems[0].File != "items/sample/item.yaml" {
+		t.Errorf("not by the path that was typed: %s", lines(problems))
+	}
+	write(t, dir, map[string]string{"items/sample/item.yaml": policed, "items/twin/item.yaml": policed})
+	if _, problems := rules.CheckFiles("items"); len(problems) != 1 || problems[0].Message != "item sample is declared in items/sample/item.yaml already" {
+		t.Errorf("the other file is not named as it was typed: %s", lines(problems))
+	}
+	if _, problems := rules.LoadFiles("nowhere"); len(problems) != 1 || problems[0].Code != "unreadable" {
+		t.Errorf("a folder that is not there: %s", lines(problems))
 	}
 }

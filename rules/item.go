@@ -115,6 +115,14 @@ const (
 	Refused = "refused"
 )
 
+// Under is the item as it is under a version of its calendar. Nothing that was compiled hangs on the days: they decide only when a
+// limit ends.
+func (it *Item) Under(calendar *worktime.Calendar) *Item {
+	own := *it
+	own.Calendar = calendar
+	return &own
+}
+
 // Step finds a step of the category by name, or nil.
 func (c *Category) Step(name string) *Step {
 	for _, b := range c.Blocks {

@@ -21,6 +21,8 @@ type Library struct {
 	Departments map[string]Text
 	Licences    map[string]LicenceType
 	Policies    map[string]*Policy // of supervision
+
+	calendarFiles map[string]CalendarFile
 }
 
 // LicenceType is an entry of the catalogue of licences.
@@ -46,12 +48,15 @@ type loading struct {
 	library  *Library
 	local    []opened // calendars that extend another
 	placed   []placedDivision
-	waiting  map[string]opened // items by code
-	seen     map[string]string // what the tree in hand has declared, and in which file
+	waiting  map[string]opened  // items by code
+	policies map[string]*source // those that are wanted, by code
+	seen     map[string]string  // what the tree in hand has declared, and in which file
 	problems []Problem
 	// wanted tells the files whose items are to be compiled; others of an author's folder are only looked at for catalogues.
 	wanted     func(file string) bool
 	wantedSeen bool
+	checked    map[string]int           // by kind: files that are wanted
+	typed      func(file string) string // a file as its author names it
 }
 
 // opened is a file that was parsed but not understood yet.
@@ -66,9 +71,13 @@ func newLoading() *loading {
 		library: &Library{
 			Items: map[string]*Item{}, Calendars: map[string]*worktime.Calendar{}, Divisions: newDivisions(),
 			Departments: map[string]Text{}, Licences: map[string]LicenceType{}, Policies: map[string]*Policy{},
+			calendarFiles: map[string]CalendarFile{},
 		},
-		waiting: map[string]opened{},
-		wanted:  func(string) bool { return true },
+		waiting:  map[string]opened{},
+		policies: map[string]*source{},
+		checked:  map[string]int{},
+		wanted:   func(string) bool { return true },
+		typed:    func(file string) string { return file },
 	}
 }
 
@@ -144,7 +153,11 @@ func isCatalogue(root *yaml.Node) bool { return slices.Contains(catalogueKinds, 
 
 // sort hands a file to the reader of its kind.
 func (l *loading) sort(f opened) {
-	switch kind := kindOf(f.root); kind {
+	kind := kindOf(f.root)
+	if l.wanted(f.file) {
+		l.checked[kind]++
+	}
+	switch kind {
 	case "item":
 		code := valueOf(f.root, "item")
 		if l.wanted(f.file) && l.first(f, at(f.root), "item", code) {
@@ -199,15 +212,15 @@ func valueOf(root *yaml.Node, key string) string {
 func (l *loading) first(f opened, where position, kind, code string) bool {
 	key := kind + " " + code
 	if other, ok := l.seen[key]; ok {
-		f.fail(where, "duplicate_name", "%s is declared in %s already", key, other)
+		f.fail(where, "duplicate_name", "%s is declared in %s already", key, l.typed(other))
 		return false
 	}
 	l.seen[key] = f.file
 	return true
 }
 
-// items compiles what waits, and tells how many that were.
-func (l *loading) items() int {
+// items compiles what waits.
+func (l *loading) items() {
 	for _, code := range slices.Sorted(maps.Keys(l.waiting)) {
 		f := l.waiting[code]
 		item, problems := l.library.compile(&source{file: f.file, lines: f.lines}, f.root, f.text)
@@ -216,5 +229,4 @@ func (l *loading) items() int {
 			l.library.Items[item.Code] = item
 		}
 	}
-	return len(l.waiting)
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/onewindow/onewindow/internal/worktime"
@@ -20,6 +21,7 @@ type Policy struct {
 	Exempt    []string       // the grounds on which a card can be waived
 	Scores    map[string]int // points by score word
 	Appraisal *Appraisal
+	Stops     *Stops // nil: only the item bounds them
 }
 
 // DefaultPolicy is the policy of every item that names none.
@@ -37,6 +39,7 @@ type CardRule struct {
 	Copy   []string
 	Reply  worktime.Duration // zero: no reply is due
 	Text   Text
+	at     position // in the file
 }
 
 // The levels of a card.
@@ -68,15 +71,16 @@ const (
 // StepClock stands in a Mark for the clock of whichever step is open.
 const StepClock = "step"
 
-// Mark is an instant in the life of a clock: a share of its budget is all but used up, it is so long before its due day,
-// or it is past.
+// Mark is an instant in the life of a clock: a share of its budget is all but used up, it is so long before or after its
+// due day, or it is past.
 type Mark struct {
 	Clock   string // promised, statutory, accept, deliver, check or step
 	Percent int
 	Before  worktime.Duration
+	After   worktime.Duration // in wd or d
 }
 
-// Past reports whether the moment is the end of the clock.
+// Past reports whether the clock has run out at the moment: it tells of a breach, and warns of none.
 func (m Mark) Past() bool { return m.Percent == 0 && m.Before.IsZero() }
 
 // At is the moment on a ledger as it stands at now; zero while the clock stands still and the moment had not come before.
@@ -86,6 +90,8 @@ func (m Mark) At(calendar *worktime.Calendar, ledger worktime.Ledger, now time.T
 		return calendar.ShareMoment(ledger, m.Percent, now)
 	case !m.Before.IsZero():
 		return calendar.DaysBefore(ledger, m.Before, now)
+	case !m.After.IsZero():
+		return calendar.DaysAfter(ledger, m.After, now)
 	}
 	return calendar.Due(ledger, now).Fires
 }
@@ -93,10 +99,12 @@ func (m Mark) At(calendar *worktime.Calendar, ledger worktime.Ledger, now time.T
 // atOnce reports whether the moment comes on the first day that a limit counts, or before it.
 func (m Mark) atOnce(limit worktime.Duration) bool {
 	if m.Percent > 0 {
-		return limit.N*m.Percent < 100
+		return limit.LowerDays()*m.Percent < 100
 	}
-	order, comparable := m.Before.Compare(limit)
-	return comparable && order >= 0
+	if order, comparable := m.Before.Compare(limit); comparable {
+		return order >= 0
+	}
+	return m.Before.LowerDays() >= limit.UpperDays()
 }
 
 // On reports whether the rule is about an event.
@@ -108,6 +116,24 @@ type Only struct {
 	Op     string // == != < <= > >=; of class and level == and !=
 	Within worktime.Duration
 	Word   string
+	text   string // as it was written
+}
+
+// excludes reports whether two comparisons of one thing can never hold at once, whatever the unit or class.
+func (o Only) excludes(other Only) bool {
+	if o.Of != other.Of {
+		return false
+	}
+	if o.Within.IsZero() || other.Within.IsZero() { // of words; two that must not be leave others
+		return o.Op == "==" && (o.Word == other.Word) != (other.Op == "==") || other.Op == "==" && o.Op != "==" && o.Word == other.Word
+	}
+	order, comparable := o.Within.Compare(other.Within)
+	for at := -3; at <= 3; at++ { // places before, at, between and after the two limits
+		if compares(at, o.Op) && compares(at+2*order, other.Op) {
+			return false
+		}
+	}
+	return comparable
 }
 
 // Concerns reports whether the rule is for a case of the item; limit tells the limits of the case. A condition on a limit
@@ -150,9 +176,21 @@ func compares(order int, op string) bool {
 	return order >= 0
 }
 
-// Urge is how an overdue case is pressed for: by whom, and by when the holder answers.
+// Stops bounds how long officers have the clocks of a case stand still.
+type Stops struct {
+	AtMost worktime.Duration // all of a case together, in working days or days; zero: no bound
+	Above  worktime.Duration // a longer one needs a second person of the Role; zero: none does
+	Role   string
+}
+
+// NeedsSecond reports whether a stop that takes at most so long needs a second person.
+func (s *Stops) NeedsSecond(within worktime.Duration) bool {
+	return !s.Above.IsZero() && orderOf(within, s.Above) > 0
+}
+
+// Urge is how a case is pressed for: by whom, and by when the holder answers.
 type Urge struct {
-	By    string
+	By    []string // unit-head, supervisor
 	Reply worktime.Duration
 }
 
@@ -174,3 +212,16 @@ const (
 	ThreeWarnings = "three_warnings_running" // three warnings to one person, one after the other
 	EarlyTenth    = "early_tenth_of_month"   // each full tenth of a month's cases that was decided before its due day
 )
+
+// String writes the moment as a policy does: 90% of promised, 1wd before statutory, past step, 3wd after promised.
+func (m Mark) String() string {
+	switch {
+	case m.Percent > 0:
+		return strconv.Itoa(m.Percent) + "% of " + m.Clock
+	case !m.Before.IsZero():
+		return m.Before.String() + " before " + m.Clock
+	case !m.After.IsZero():
+		return m.After.String() + " after " + m.Clock
+	}
+	return "past " + m.Clock
+}

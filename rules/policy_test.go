@@ -113,10 +113,10 @@ func TestCheckFilesOfPolicies(t *testing.T) {
 		"bad.yaml":  "policy: theirs\nrules: {late: {card: red, when: past promised, to: nobody}}\n",
 		"item.yaml": strings.Replace(itemWith("a"), "calendar: cn", "calendar: cn\nsupervision: ours", 1),
 	})
-	if items, problems := rules.CheckFiles(filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")); items != 0 || len(problems) != 1 || problems[0].Code != "unknown_word" {
-		t.Errorf("%d items, %s", items, lines(problems))
+	if checked, problems := rules.CheckFiles(filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")); checked != (rules.Checked{Policies: 2}) || len(problems) != 1 || problems[0].Code != "unknown_word" {
+		t.Errorf("%+v, %s", checked, lines(problems))
 	}
-	if items, problems := rules.CheckFiles(dir); items != 1 || len(problems) != 1 {
-		t.Errorf("%d items, %s", items, lines(problems))
+	if checked, problems := rules.CheckFiles(dir); checked.Items != 1 || len(problems) != 1 {
+		t.Errorf("%+v, %s", checked, lines(problems))
 	}
 }

@@ -3,9 +3,7 @@ package rules
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -26,6 +24,9 @@ var (
 	appraised   = []string{"unit", "person"}
 )
 
+// mostCardRules bounds what a policy may cost: each decision on a case looks at all of its rules, for every card anew.
+const mostCardRules = 64
+
 // policy reads a policy file.
 func (l *loading) policy(f opened) {
 	code := valueOf(f.root, "policy")
@@ -35,6 +36,9 @@ func (l *loading) policy(f opened) {
 	p := compilePolicy(f.source, f.root, f.text)
 	if !HasErrors(f.problems) {
 		l.library.Policies[p.Code] = p
+		if l.wanted(f.file) {
+			l.policies[p.Code] = &source{file: f.file, lines: f.lines}
+		}
 	}
 }
 
@@ -69,7 +73,12 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 	p.Languages = r.item.Languages
 	p.Basis = wordsOf(s.words("basis"))
 	s.must("rules")
-	for _, m := range s.members("rules", snakeCase) {
+	members := s.members("rules", snakeCase)
+	if len(members) > mostCardRules {
+		r.fail(members[mostCardRules].at, "too_many_rules", "a policy has at most %d rules; merge those that differ in their event or by little", mostCardRules)
+		members = members[:mostCardRules]
+	}
+	for _, m := range members {
 		p.Rules = append(p.Rules, r.cardRule(m))
 	}
 	r.urge(s)
@@ -77,135 +86,19 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 	r.exempt(s)
 	r.scores(s)
 	r.appraisal(s)
+	r.stops(s)
 	s.done()
 	return p
-}
-
-func (r *policyReading) cardRule(m member) *CardRule {
-	s := m.open(r.source, "rule")
-	rule := &CardRule{Name: m.name, Level: s.word("card", "", cardLevels...)}
-	r.trigger(rule, s)
-	rule.Only = r.only(s)
-	rule.To = s.word("to", "", addressees...)
-	rule.Copy = s.someOf("copy", addressees...)
-	rule.Reply = s.duration("reply")
-	rule.Text = r.optionalText(s, "text")
-	s.done()
-	return rule
-}
-
-// trigger reads the one thing on which a rule issues its card.
-func (r *policyReading) trigger(rule *CardRule, s *section) {
-	if n := s.take("when"); n != nil {
-		rule.When = r.mark(n)
-	}
-	for _, l := range s.words("event") {
-		rule.Events = append(rule.Events, l.word)
-		switch {
-		case slices.Contains(laterEvents, l.word):
-			r.fail(at(l.node), "not_supported", "the event `%s` cannot happen yet: this version does not run what it is about", l.word)
-		case !slices.Contains(cardEvents, l.word):
-			r.notAllowed(l.node, "event", l.word, cardEvents)
-		}
-	}
-	if n := s.take("share"); n != nil {
-		rule.Share = r.share(n)
-	}
-	triggers := 0
-	for _, key := range []string{"when", "event", "share"} {
-		if s.entries[key] != nil || s.empty[key] {
-			triggers++
-		}
-	}
-	if triggers != 1 && !s.broken {
-		r.fail(s.at, "one_trigger", "%s needs exactly one trigger: `when` (a moment), `event` or `share`", s.name)
-	}
-}
-
-var (
-	percentForm = regexp.MustCompile(`^([0-9]{1,3})% of (\S+)$`)
-	beforeForm  = regexp.MustCompile(`^(\S+) before (\S+)$`)
-	pastForm    = regexp.MustCompile(`^past (\S+)$`)
-	shareForm   = regexp.MustCompile(`^stopped\s*>\s*([0-9]{1,2})%$`)
-	onlyForm    = regexp.MustCompile(`^(\w+)\s*(==|!=|<=|>=|<|>)\s*([\w.-]+)$`)
-)
-
-// mark reads 90% of promised, 1wd before promised, or past promised.
-func (r *policyReading) mark(n *yaml.Node) *Mark {
-	text, ok := r.scalar(n, "`when`")
-	if !ok {
-		return &Mark{}
-	}
-	m := &Mark{}
-	if parts := percentForm.FindStringSubmatch(text); parts != nil {
-		m.Percent, _ = strconv.Atoi(parts[1]) // three digits at most
-		m.Clock = parts[2]
-		if m.Percent < 1 || m.Percent > 99 {
-			r.fail(at(n), "out_of_range", "a share is 1%% to 99%%, not %s%%; for the end of the clock write past %s", parts[1], short(m.Clock))
-		}
-	} else if parts := beforeForm.FindStringSubmatch(text); parts != nil {
-		limit := *n
-		limit.Value, m.Clock = parts[1], parts[2]
-		m.Before, _ = r.durationAt(&limit)
-	} else if parts := pastForm.FindStringSubmatch(text); parts != nil {
-		m.Clock = parts[1]
-	} else {
-		r.fail(at(n), "bad_trigger", "%s is not a moment; write 90%% of promised, 1wd before promised or past promised", quoted(text))
-		return m
-	}
-	if !slices.Contains(policyClocks, m.Clock) {
-		r.fail(at(n), "unknown_clock", "there is no clock %s; write %s%s", quoted(m.Clock), oneOf(policyClocks), didYouMean(m.Clock, policyClocks))
-	}
-	return m
-}
-
-func (r *policyReading) share(n *yaml.Node) int {
-	text, _ := r.scalar(n, "`share`")
-	parts := shareForm.FindStringSubmatch(text)
-	if parts == nil || parts[1] == "0" {
-		r.fail(at(n), "bad_trigger", "%s is not a share; write stopped > 30%%", quoted(text))
-		return 0
-	}
-	percent, _ := strconv.Atoi(parts[1]) // two digits at most
-	return percent
-}
-
-// only reads comparisons that all have to hold.
-func (r *policyReading) only(s *section) []Only {
-	var list []Only
-	for _, l := range s.words("only") {
-		parts := onlyForm.FindStringSubmatch(strings.TrimSpace(l.word))
-		if parts == nil {
-			r.fail(at(l.node), "bad_only", "%s is not a comparison; write promised >= 5wd, class == licence or level != county", quoted(l.word))
-			continue
-		}
-		list = append(list, r.comparison(l.node, Only{Of: parts[1], Op: parts[2], Word: parts[3]}))
-	}
-	return list
-}
-
-func (r *policyReading) comparison(n *yaml.Node, o Only) Only {
-	known := []string{"promised", "statutory", "class", "level"}
-	words := map[string][]string{"class": classes, "level": Levels()}[o.Of]
-	switch {
-	case !slices.Contains(known, o.Of):
-		r.notAllowed(n, "only", o.Of, known)
-	case words == nil:
-		limit := *n
-		limit.Value = o.Word
-		o.Within, _ = r.durationAt(&limit)
-	case o.Op != "==" && o.Op != "!=":
-		r.fail(at(n), "bad_only", "a %s has no order; use == or !=", o.Of)
-	case !slices.Contains(words, o.Word):
-		r.notAllowed(n, o.Of, o.Word, words)
-	}
-	return o
 }
 
 func (r *policyReading) urge(s *section) {
 	if n := s.take("urge"); n != nil {
 		sub := r.section(n, "`urge`")
-		r.policy.Urge = &Urge{By: sub.word("by", "", addressees[1:]...), Reply: mustLast(sub, "reply")}
+		sub.must("by")
+		r.policy.Urge = &Urge{By: sub.someOf("by", addressees[1:]...), Reply: mustLast(sub, "reply")}
+		if by := sub.entries["by"]; by != nil && len(by.Value)+len(by.Content) == 0 {
+			r.fail(at(by), "empty_value", "`by` names nobody; write %s", oneOf(addressees[1:]))
+		}
 		sub.done()
 	}
 }
@@ -221,6 +114,11 @@ func (r *policyReading) appeal(s *section) {
 }
 
 func (r *policyReading) exempt(s *section) {
+	if n := s.entries["exempt"]; n != nil && n.Kind == yaml.MappingNode {
+		s.take("exempt")
+		r.fail(at(n), "wrong_shape", "`exempt` is a list of names, not a mapping; write names only: [%s]", strings.Join(r.section(n, "`exempt`").keys, ", "))
+		return
+	}
 	for _, l := range s.words("exempt") {
 		r.wellNamed(l.word, at(l.node), snakeCase)
 		r.policy.Exempt = append(r.policy.Exempt, l.word)
@@ -237,6 +135,9 @@ func (r *policyReading) scores(s *section) {
 	for _, word := range scoreWords {
 		if points, ok := sub.entries[word]; ok {
 			r.policy.Scores[word], _ = r.wholeNumber(points, "`"+word+"`", -1000, 1000)
+			if r.policy.Scores[word] > 0 && slices.Contains(cardLevels, word) {
+				r.warn(at(points), "rewards_cards", "%d points are added for each %s card; what is taken off has a minus: -%[1]d", r.policy.Scores[word], word)
+			}
 		}
 		sub.asked = append(sub.asked, word)
 	}

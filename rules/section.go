@@ -105,8 +105,11 @@ func (s *section) done(later ...string) {
 		case slices.Contains(later, key):
 			s.fail(s.places[key], "not_supported", "`%s` belongs to the item language, but this version does not run it", key)
 		default:
-			known := append(slices.Clone(later), s.asked...)
-			s.fail(s.places[key], "unknown_key", "%s has no key `%s`%s", s.name, short(key), didYouMean(key, known))
+			hint := didYouMean(key, slices.Concat(later, s.asked))
+			if hint == "" {
+				hint = orKnown(key, slices.Compact(slices.Sorted(slices.Values(s.asked))))
+			}
+			s.fail(s.places[key], "unknown_key", "%s has no key `%s`%s", s.name, short(key), hint)
 		}
 	}
 }
@@ -117,6 +120,17 @@ func (s *section) place(key string) position {
 		return at(n)
 	}
 	return s.at
+}
+
+// placeOf is where one word of a key's list stands, or the key's value.
+func (s *section) placeOf(key, word string) position {
+	n := s.entries[key]
+	for _, child := range n.Content {
+		if child.Value == word {
+			return at(child)
+		}
+	}
+	return at(n)
 }
 
 // members opens a mapping of names, in the order of the file.

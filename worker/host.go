@@ -58,7 +58,7 @@ func (w *Worker) start(ctx context.Context, fatal chan<- error) sdk.Worker {
 // run out meanwhile, to be tried again and wait again. Activities are fewer than the service takes from the process at once, so
 // that a clock that wakes in a workflow task finds a place among them.
 const (
-	workflowTasksAtOnce = 64
+	workflowTasksAtOnce = 32
 	activitiesAtOnce    = 6
 )
 

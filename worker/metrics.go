@@ -14,6 +14,9 @@ type metrics struct {
 	nudges   prometheus.Counter
 	lines    *prometheus.GaugeVec
 
+	followed   prometheus.Counter
+	leftBehind prometheus.Gauge
+
 	revived    prometheus.Counter
 	terminated prometheus.Counter
 }
@@ -43,6 +46,8 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		lines: create.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "onewindow_relay_line_up", Help: "Whether the other end of the relay's line answers.",
 		}, []string{"to"}),
+		followed:   counter("onewindow_calendar_followed_total", "Open cases that followed a newer version of their calendar."),
+		leftBehind: gauge("onewindow_calendar_left_behind", "Open cases that could not follow the newest version of their calendar; the log says why."),
 		revived:    counter("onewindow_reconciliation_revived_total", "Open cases that had no workflow and were given one."),
 		terminated: counter("onewindow_reconciliation_terminated_total", "Workflows that had no open case and were terminated."),
 	}

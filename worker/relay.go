@@ -18,7 +18,8 @@ const (
 	batch        = 64               // letters leased at once
 	leased       = 30 * time.Second // for so long no other relay takes them
 	handling     = 15 * time.Second // the most that one letter may take, well within the lease
-	mostAttempts = 20               // then a letter is parked; with the backoff that is after a quarter of an hour
+	mostAttempts = 20               // after so many failures, and so long, a letter is parked
+	patience     = 15 * time.Minute
 )
 
 // relay carries letters from the outbox to the workflows. Any number of relays may do so side by side: a letter that is told
@@ -105,12 +106,12 @@ func (r *relay) deliver(ctx context.Context, letter message.Letter) {
 		err = r.outbox.Told(ctx, letter, in.Outlook.Seq)
 	case errors.Is(err, errAway): // the letter is not to blame
 		err = r.postpone(ctx, letter, deadline, err)
-	case errors.Is(err, message.ErrNoCase), letter.Attempts+1 >= mostAttempts:
+	case errors.Is(err, message.ErrNoCase), r.hopeless(letter):
 		err = r.park(ctx, letter, err)
 	default:
 		letter.Attempts++
 		r.log.Warn("a telling failed", "case", letter.CaseID, "seq", letter.Seq, "attempts", letter.Attempts, "code", code(err))
-		err = r.postpone(ctx, letter, backoff(letter.Attempts), err)
+		err = r.postpone(ctx, letter, backoff(letter.Attempts, err), err)
 	}
 	if err != nil { // the lease will run out and the letter be told again
 		r.log.Warn("a letter could not be settled", "case", letter.CaseID, "seq", letter.Seq, "error", err)
@@ -164,7 +165,17 @@ func (r *relay) poke() {
 	}
 }
 
-// backoff is the rest after so many failures: a quarter of a second, doubling up to a minute.
-func backoff(attempts int) time.Duration {
-	return min(250*time.Millisecond<<min(attempts-1, 10), time.Minute)
+// hopeless says that a letter that has failed again has failed often enough.
+func (r *relay) hopeless(letter message.Letter) bool {
+	return letter.Attempts+1 >= mostAttempts && r.clock().Sub(letter.CreatedAt) >= patience
+}
+
+// backoff is the rest after so many failures: a quarter of a second, doubling up to a minute. What was not answered in time was heard
+// in all likelihood, and asking again is cheap: that shows soon when it was no more than a rush.
+func backoff(attempts int, err error) time.Duration {
+	longest := time.Minute
+	if unanswered(err) {
+		longest = deadline
+	}
+	return min(250*time.Millisecond<<min(attempts-1, 10), longest)
 }

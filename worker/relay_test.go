@@ -218,7 +218,7 @@ func TestOneLetterFails(t *testing.T) {
 				}
 				o.expect("b", 40*60, false)
 				left := o.post.waiting()
-				if len(left) != 1 || !left[0].parked || left[0].CaseID != "a" || left[0].Attempts != mostAttempts-1 {
+				if len(left) != 1 || !left[0].parked || left[0].CaseID != "a" || left[0].Attempts < mostAttempts-1 {
 					o.Errorf("left: %+v", left)
 				}
 				if n := strings.Count(o.log.String(), "level=ERROR"); n != 1 {

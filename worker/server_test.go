@@ -161,10 +161,7 @@ func (s *site) told() {
 }
 
 func (s *site) knows(id string) (o message.Outlook) {
-	value, err := s.client.QueryWorkflow(s.Context(), message.WorkflowID(id), "", message.OutlookNow)
-	if err == nil {
-		err = value.Get(&o)
-	}
+	err := stacktest.Query(s.Context(), s.client, message.WorkflowID(id), message.OutlookNow, &o)
 	if err != nil {
 		s.Errorf("query %s: %v", id, err)
 	}

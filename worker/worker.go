@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.temporal.io/sdk/client"
 	sdk "go.temporal.io/sdk/worker"
@@ -22,12 +23,16 @@ import (
 
 // Config is what a worker needs. What is zero below Metrics takes a value that suits one machine.
 type Config struct {
-	Temporal client.Client // dialled with ClientOptions, lazily: Temporal may be away when the worker starts
-	Process  activities.Process
-	Outbox   Outbox
-	Clock    func() time.Time
-	Logger   *slog.Logger
-	Metrics  prometheus.Registerer // nil: measured nowhere
+	Temporal  client.Client // dialled with ClientOptions, lazily: Temporal may be away when the worker starts
+	Process   activities.Process
+	Outbox    Outbox
+	Calendars Calendars // nil: open cases follow no calendar here
+	Board     Board     // nil: somebody else adds up
+	Clock     func() time.Time
+	Logger    *slog.Logger
+	Metrics   prometheus.Registerer // nil: measured nowhere
+	Post      Post                  // nil: nothing is sent to those outside
+	Sender    Sender                // of what Post holds
 
 	Pollers  int // of workflow tasks: 16
 	Tellings int // under way side by side: 16
@@ -41,6 +46,7 @@ type Worker struct {
 	relay      *relay
 	watchdog   *watchdog
 	reconciler *reconciler
+	beside     []func(context.Context) // what runs beside the host, also while Temporal is away
 	hosting    atomic.Bool
 }
 
@@ -64,6 +70,21 @@ func New(cfg Config) *Worker {
 	w.reconciler = &reconciler{
 		outbox: cfg.Outbox, executions: cfg.Temporal, clock: cfg.Clock, log: cfg.Logger, metrics: m, revived: w.relay.poke,
 	}
+	w.beside = []func(context.Context){w.watchdog.run, w.reconciler.run}
+	if cfg.Calendars != nil {
+		follower := &follower{calendars: cfg.Calendars, log: cfg.Logger, metrics: m, followed: w.relay.poke}
+		w.beside = append(w.beside, follower.run)
+	}
+	if cfg.Board != nil {
+		w.beside = append(w.beside, (&folder{board: cfg.Board, log: cfg.Logger}).run)
+	}
+	if cfg.Post != nil {
+		courier := &courier{
+			post: cfg.Post, sender: cfg.Sender, clock: cfg.Clock, random: rand.Float64, log: cfg.Logger,
+			metrics: newCourierMetrics(cfg.Metrics), busy: map[uuid.UUID]bool{},
+		}
+		w.beside = append(w.beside, courier.run)
+	}
 	return w
 }
 
@@ -71,14 +92,12 @@ func New(cfg Config) *Worker {
 // finishes the tellings and activities that are under way.
 func (w *Worker) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		w.watchdog.run(ctx)
-		return nil
-	})
-	group.Go(func() error {
-		w.reconciler.run(ctx)
-		return nil
-	})
+	for _, run := range w.beside {
+		group.Go(func() error {
+			run(ctx)
+			return nil
+		})
+	}
 	group.Go(func() error { return w.host(ctx) })
 	return group.Wait()
 }

@@ -16,9 +16,8 @@ const (
 	longestDelay = 30 * time.Second
 )
 
-// tickOptions keep the clock's call within the time that the server grants a workflow task, so that it costs no events of
-// its own. What fails longer than that is tried again after a rest.
-var tickOptions = workflow.LocalActivityOptions{
+// atOnce keeps a call within the time that the server grants a workflow task, so that it costs no events but one.
+var atOnce = workflow.LocalActivityOptions{
 	ScheduleToCloseTimeout: 5 * time.Second,
 	StartToCloseTimeout:    3 * time.Second,
 	RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumAttempts: 3},
@@ -79,7 +78,7 @@ func (c *serviceCase) tick(ctx workflow.Context) {
 	defer func() { c.ticking = false }()
 	in := message.WorkInput{CaseID: c.in.CaseID, Epoch: c.outlook.Epoch, Rung: c.outlook.Next}
 	var o message.Outlook
-	ctx = workflow.WithLocalActivityOptions(ctx, tickOptions)
+	ctx = workflow.WithLocalActivityOptions(ctx, atOnce)
 	if err := workflow.ExecuteLocalActivity(ctx, message.Tick, in).Get(ctx, &o); err != nil {
 		workflow.GetLogger(ctx).Warn("the clock could not be fired", "case", c.in.CaseID, "code", code(err))
 		return

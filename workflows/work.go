@@ -42,10 +42,12 @@ func (c *serviceCase) automatic(ctx workflow.Context) {
 func (c *serviceCase) attend(ctx workflow.Context, w message.Work) {
 	defer delete(c.attended, w.ID)
 	in := message.WorkInput{CaseID: c.in.CaseID, Epoch: c.outlook.Epoch, Work: w}
-	name, patience := doer(w.Kind)
-	err := c.perform(trying(ctx, patience), in, name, in)
+	err := c.do(ctx, in)
 	if err != nil {
-		err = c.perform(trying(ctx, forever), in, message.Fail, message.Failure{WorkInput: in, Code: code(err)})
+		failed := message.Failure{WorkInput: in, Code: code(err)}
+		err = c.perform(ctx, in, func(ctx workflow.Context) workflow.Future {
+			return workflow.ExecuteActivity(trying(ctx, forever), message.Fail, failed)
+		})
 	}
 	if err != nil {
 		workflow.GetLogger(ctx).Error("work is left undone", "case", c.in.CaseID, "work", w.ID, "kind", w.Kind, "code", code(err))
@@ -54,14 +56,34 @@ func (c *serviceCase) attend(ctx workflow.Context, w message.Work) {
 	_ = workflow.Await(ctx, func() bool { return !c.outlook.Asks(w.ID) || c.nudges != known })
 }
 
-// perform runs an activity and takes its answer. When the work is withdrawn meanwhile the activity is cancelled, and its
+// do has a piece of work done. What this version knows is done at once, within the workflow task: that costs a tenth of what Temporal
+// has to keep of an ordinary activity. What is not done so in a few seconds is an ordinary activity, which has patience.
+func (c *serviceCase) do(ctx workflow.Context, in message.WorkInput) error {
+	name, patience := doer(in.Work.Kind)
+	if name != message.DoWork {
+		err := c.perform(ctx, in, func(ctx workflow.Context) workflow.Future {
+			return workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, atOnce), name, in)
+		})
+		if err == nil || permanent(err) {
+			return err
+		}
+	}
+	return c.perform(ctx, in, func(ctx workflow.Context) workflow.Future {
+		return workflow.ExecuteActivity(trying(ctx, patience), name, in)
+	})
+}
+
+// perform begins an activity and takes its answer. When the work is withdrawn meanwhile the activity is cancelled, and its
 // answer no longer matters.
-func (c *serviceCase) perform(ctx workflow.Context, in message.WorkInput, name string, arg any) error {
+func (c *serviceCase) perform(ctx workflow.Context, in message.WorkInput, begin func(workflow.Context) workflow.Future) error {
+	if !c.wants(in) {
+		return nil
+	}
 	c.running++
 	defer func() { c.running-- }()
 	ctx, cancel := workflow.WithCancel(ctx)
 	defer cancel()
-	answer := workflow.ExecuteActivity(ctx, name, arg)
+	answer := begin(ctx)
 	err := workflow.Await(ctx, func() bool { return answer.IsReady() || !c.wants(in) })
 	if err != nil || !answer.IsReady() {
 		return err
@@ -94,6 +116,12 @@ func trying(ctx workflow.Context, patience time.Duration) workflow.Context {
 		ScheduleToCloseTimeout: patience,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 5 * time.Minute},
 	})
+}
+
+// permanent reports whether an activity failed in a way that trying again does not cure.
+func permanent(err error) bool {
+	var failed *temporal.ApplicationError
+	return errors.As(err, &failed) && failed.NonRetryable()
 }
 
 // code is why an activity failed, in one word.

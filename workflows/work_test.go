@@ -9,12 +9,20 @@ import (
 
 	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/onewindow/onewindow/internal/message"
 )
 
-var errPrinter = temporal.NewNonRetryableApplicationError("printer_broken", "printer_broken", nil)
+// What fails in passing: for good, and for now.
+var (
+	errPrinter = temporal.NewNonRetryableApplicationError("printer_broken", "printer_broken", nil)
+	errDown    = temporal.NewApplicationError("sql_57P03", "sql_57P03")
+)
+
+// atOnceTries is how often work is tried within the workflow task.
+const atOnceTries = 3
 
 // asks is an outlook that asks for one piece of work.
 func asks(kind string) message.Outlook {
@@ -42,14 +50,14 @@ func TestWorkFailsForGood(t *testing.T) {
 	w.ends("0s Issue w-Issue", "0s Fail w-Issue printer_broken", "1h0m0s Issue w-Issue")
 }
 
-// Work that keeps failing is tried again and again before it goes to an operator, with the last code. (The test environment
-// gives up after ten tries; a server after a day.)
+// Work that is not done at once is an ordinary activity, which is tried again and again before the work goes to an operator, with the
+// last code. (The test environment gives up after ten tries; a server after a day.)
 func TestWorkKeepsFailing(t *testing.T) {
 	w := newWorld(t, asks(message.Deliver))
 	tries := 0
 	w.answers[message.Deliver] = func(*world, message.WorkInput) error {
 		tries++
-		return temporal.NewApplicationError("sql_57P03", "sql_57P03")
+		return errDown
 	}
 	w.answers[message.Fail] = func(w *world, _ message.WorkInput) error {
 		w.diary = w.diary[len(w.diary)-1:]
@@ -57,7 +65,7 @@ func TestWorkKeepsFailing(t *testing.T) {
 		return nil
 	}
 	w.ends("8m0s Fail w-Deliver sql_57P03")
-	if tries != 10 {
+	if tries != atOnceTries+10 {
 		t.Errorf("it was tried %d times", tries)
 	}
 }
@@ -81,6 +89,7 @@ func TestWorkIsWithdrawn(t *testing.T) {
 	w := newWorld(t, asks(message.Issue))
 	var canceled []string
 	w.env.SetOnActivityCanceledListener(func(info *activity.Info) { canceled = append(canceled, info.ActivityType.Name) })
+	w.notAtOnce(message.Issue)
 	w.env.OnActivity(message.Issue, mock.Anything, mock.Anything).Return(asks(message.Issue), nil).After(2 * hour)
 	w.decide(hour, func(o *message.Outlook) { o.Work, o.Result = nil, "revoked" })
 	w.at(3*hour, func() {
@@ -124,6 +133,8 @@ func TestWorkSideBySide(t *testing.T) {
 	start.Work = []message.Work{{ID: "a", Kind: message.Issue}, {ID: "b", Kind: message.Deliver}, {ID: "a", Kind: message.Issue}}
 	w := newWorld(t, start)
 	var at time.Duration
+	w.notAtOnce(message.Issue)
+	w.notAtOnce(message.Deliver)
 	w.env.OnActivity(message.Issue, mock.Anything, mock.Anything).Return(func(context.Context, message.WorkInput) (message.Outlook, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -133,13 +144,25 @@ func TestWorkSideBySide(t *testing.T) {
 	w.env.OnActivity(message.Deliver, mock.Anything, mock.Anything).Return(func(context.Context, message.WorkInput) (message.Outlook, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		at = w.env.Now().Sub(began)
+		at = w.env.Now().Sub(began).Truncate(time.Minute)
 		w.step(done)
 		return w.present, nil
 	}).After(3 * hour).Once()
 	w.ends()
 	if at != 3*hour {
 		t.Errorf("the second ended after %v", at)
+	}
+}
+
+// Work that is done at once leaves no activity behind; what fails for good then is not tried for longer.
+func TestWorkIsDoneAtOnce(t *testing.T) {
+	w := newWorld(t, asks(message.Issue))
+	ordinary := 0
+	w.env.SetOnActivityStartedListener(func(*activity.Info, context.Context, converter.EncodedValues) { ordinary++ })
+	w.answers[message.Issue] = func(w *world, _ message.WorkInput) error { w.step(done); return nil }
+	w.ends("0s Issue w-Issue")
+	if ordinary != 0 {
+		t.Errorf("it took %d ordinary activities", ordinary)
 	}
 }
 

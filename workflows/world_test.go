@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -141,6 +142,11 @@ func (w *world) tell(o message.Outlook, nudge int) {
 		OnReject:   func(err error) { w.verdict[id] = code(err) },
 		OnComplete: func(_ any, err error) { w.verdict[id] = fmt.Sprint("heard ", err) },
 	}, message.Telling{Outlook: o, Nudge: nudge})
+}
+
+// notAtOnce has work fail for now as often as it is tried within the workflow task.
+func (w *world) notAtOnce(name string) {
+	w.env.OnActivity(name, mock.Anything, mock.Anything).Return(message.Outlook{}, errDown).Times(atOnceTries)
 }
 
 // run runs the workflow to its end.

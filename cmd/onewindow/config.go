@@ -14,6 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/onewindow/onewindow/internal/webhook"
 )
 
 // config is what a deployment has to say. Every key can stand in the file, and in the environment in capitals behind ONEWINDOW_;
@@ -25,9 +27,11 @@ type config struct {
 	TemporalNamespace string `yaml:"temporal_namespace"` // made when missing
 	OIDCIssuer        string `yaml:"oidc_issuer"`        // URL, as in the tokens
 	OIDCAudience      string `yaml:"oidc_audience"`
-	Items             string `yaml:"items"`     // folders with items and catalogues, separated by colons, laid over the samples
-	Zone              string `yaml:"zone"`      // of the offices
-	LogLevel          string `yaml:"log_level"` // debug, info, warn, error
+	Items             string `yaml:"items"`            // folders with items and catalogues, separated by colons, laid over the samples
+	Zone              string `yaml:"zone"`             // of the offices
+	LogLevel          string `yaml:"log_level"`        // debug, info, warn, error
+	WebhookKey        string `yaml:"webhook_key"`      // closes the secrets of subscriptions: 32 bytes in base64; of several the first closes
+	WebhookNetworks   string `yaml:"webhook_networks"` // that may be called besides public ones: 10.20.0.0/16,...
 }
 
 func defaults() config {
@@ -44,6 +48,7 @@ func (c *config) keys() map[string]*string {
 	return map[string]*string{
 		"listen": &c.Listen, "database_url": &c.DatabaseURL, "temporal_address": &c.TemporalAddress, "temporal_namespace": &c.TemporalNamespace,
 		"oidc_issuer": &c.OIDCIssuer, "oidc_audience": &c.OIDCAudience, "items": &c.Items, "zone": &c.Zone, "log_level": &c.LogLevel,
+		"webhook_key": &c.WebhookKey, "webhook_networks": &c.WebhookNetworks,
 	}
 }
 
@@ -98,6 +103,12 @@ func (c *config) check() error {
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
 		return fmt.Errorf("the log level %q is none of debug, info, warn, error", c.LogLevel)
 	}
+	if _, err := webhook.NewSafe(c.WebhookKey); err != nil {
+		return fmt.Errorf("webhook_key: %w", err)
+	}
+	if _, err := webhook.NewGuard(c.WebhookNetworks); err != nil {
+		return fmt.Errorf("webhook_networks: %w", err)
+	}
 	return nil
 }
 
@@ -139,11 +150,19 @@ func configCommand() *cobra.Command {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %q\n", name, masked(*keys[name]))
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %q\n", name, shown(name, *keys[name]))
 		}
 		return nil
 	}
 	return cmd
+}
+
+// shown is the value of a setting as it may be printed.
+func shown(name, value string) string {
+	if name == "webhook_key" && value != "" {
+		return "(set)"
+	}
+	return masked(value)
 }
 
 // masked hides the password of a URL, and all of a value that may have one in a place of which we know nothing.

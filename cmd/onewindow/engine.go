@@ -24,6 +24,7 @@ import (
 	"github.com/onewindow/onewindow/internal/connect/paper"
 	"github.com/onewindow/onewindow/internal/service"
 	"github.com/onewindow/onewindow/internal/store"
+	"github.com/onewindow/onewindow/internal/webhook"
 	"github.com/onewindow/onewindow/rules"
 	"github.com/onewindow/onewindow/worker"
 )
@@ -35,6 +36,8 @@ type engine struct {
 	metrics *prometheus.Registry
 	store   *store.Store
 	service *service.Service
+	safe    *webhook.Safe
+	guard   *webhook.Guard
 }
 
 // newEngine connects to Postgres and publishes the items.
@@ -56,12 +59,18 @@ func newEngine(ctx context.Context, cfg config) (*engine, error) {
 	}
 	e := &engine{cfg: cfg, log: cfg.logger(), metrics: prometheus.NewRegistry()}
 	e.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if e.safe, err = webhook.NewSafe(cfg.WebhookKey); err != nil {
+		return nil, err
+	}
+	if e.guard, err = webhook.NewGuard(cfg.WebhookNetworks); err != nil {
+		return nil, err
+	}
 	if e.store, err = store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Clock: time.Now}); err != nil {
 		return nil, err
 	}
 	e.service = service.New(service.Config{
 		Store: e.store, Library: library, Printer: printer, Clock: time.Now, NewID: uuid.New,
-		Number: service.NumberMaker(rand.Reader, time.Now), Zone: zone, Log: e.log,
+		Number: service.NumberMaker(rand.Reader, time.Now), Zone: zone, Log: e.log, Safe: e.safe, Guard: e.guard,
 	})
 	if err := e.service.Publish(ctx); err != nil {
 		e.store.Close()
@@ -121,7 +130,8 @@ func (e *engine) runWorker(ctx context.Context) error {
 	}
 	defer temporal.Close()
 	return worker.New(worker.Config{
-		Temporal: temporal, Process: e.service, Outbox: e.store, Clock: time.Now, Logger: e.log, Metrics: e.metrics,
+		Temporal: temporal, Process: e.service, Outbox: e.store, Calendars: e.service, Board: e.store, Clock: time.Now, Logger: e.log, Metrics: e.metrics,
+		Post: e.store, Sender: webhook.NewSender(webhook.SenderConfig{Guard: e.guard, Safe: e.safe, Clock: time.Now}),
 	}).Run(ctx)
 }
 

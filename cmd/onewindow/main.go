@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -51,8 +52,29 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), recoverCommand(), opsCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand(), benchCommand())
+	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), boardCommand(), policyCommand(), recoverCommand(), opsCommand(), calendarCommand(), webhooksCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand(), benchCommand())
+	for _, group := range cmd.Commands() {
+		if group.HasSubCommands() {
+			group.Args, group.RunE, group.SuggestionsMinimumDistance = cobra.ArbitraryArgs, onlyGroup, 2
+		}
+	}
 	return cmd
+}
+
+// elsewhere is the annotation of a command under which stands where to find what people look for in it.
+const elsewhere = "elsewhere"
+
+// onlyGroup is what a command does that only has commands below it. Left to itself it would answer a misspelt one with its help and
+// with success.
+func onlyGroup(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	hint := cmd.Annotations[elsewhere]
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), hint)
 }
 
 func versionCommand() *cobra.Command {

@@ -17,7 +17,7 @@ import (
 func rulesTestCommand() *cobra.Command {
 	var cover bool
 	cmd := &cobra.Command{
-		Use: "test FOLDER...", Short: "Run the timelines of every tests.yaml below the folders; exit 1 when an item does otherwise", Args: cobra.MinimumNArgs(1),
+		Use: "test FOLDER...", Short: "Run the timelines of every tests.yaml in the folders; exit 1 when an item does otherwise", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, folders []string) error {
 			t := rehearsal{out: cmd.OutOrStdout(), complaints: cmd.ErrOrStderr(), cover: cover}
 			for _, folder := range folders {
@@ -46,8 +46,13 @@ type rehearsal struct {
 	failed          bool
 }
 
+// folder runs what is in a folder, or one tests.yaml with what stands beside it.
 func (t *rehearsal) folder(folder string) error {
-	library, problems := rules.Load(rules.Samples(), os.DirFS(folder))
+	beside := folder
+	if filepath.Base(folder) == "tests.yaml" {
+		beside = filepath.Dir(folder)
+	}
+	library, problems := rules.LoadFiles(beside)
 	if report(t.complaints, problems) > 0 {
 		return errReported
 	}

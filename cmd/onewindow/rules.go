@@ -14,16 +14,28 @@ func rulesCommand() *cobra.Command {
 	cmd.AddCommand(rulesTestCommand(), &cobra.Command{
 		Use: "check PATH...", Short: "Check rule files and folders of them; exit 1 when one has an error", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			items, problems := rules.CheckFiles(paths...)
+			checked, problems := rules.CheckFiles(paths...)
 			if n := report(cmd.ErrOrStderr(), problems); n > 0 {
 				fmt.Fprintf(cmd.ErrOrStderr(), "errors: %d\n", n)
 				return errReported
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "in order; items: %d\n", items)
+			fmt.Fprintln(cmd.OutOrStdout(), "in order; "+counted(checked))
 			return nil
 		},
 	})
 	return cmd
+}
+
+// counted tells how many files were looked at: always of items, of the others where there were some.
+func counted(c rules.Checked) string {
+	text := fmt.Sprintf("items: %d", c.Items)
+	if c.Calendars > 0 {
+		text = fmt.Sprintf("calendars: %d, %s", c.Calendars, text)
+	}
+	if c.Policies > 0 {
+		text = fmt.Sprintf("policies: %d, %s", c.Policies, text)
+	}
+	return text
 }
 
 // report prints problems and returns how many of them are errors.

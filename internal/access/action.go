@@ -31,15 +31,32 @@ const (
 	TaskRelease  Action = "task.release"
 	TaskComplete Action = "task.complete" // also send back, ask and answer
 
+	TaskCandidates Action = "task.candidates" // who could be given it
+	TaskReassign   Action = "task.reassign"
+
+	SubstitutionOpen Action = "substitution.open"
+	SubstitutionList Action = "substitution.list"
+	SubstitutionEnd  Action = "substitution.end"
+
 	CardList   Action = "card.list"
 	CardRead   Action = "card.read"
 	CardAnswer Action = "card.answer" // acknowledge, reply, appeal
 	CardDecide Action = "card.decide" // uphold, revoke, exempt
 
+	CalendarRead    Action = "calendar.read"
+	CalendarPublish Action = "calendar.publish" // also try it, and see whom it moved
+	BoardRead       Action = "board.read"       // the numbers of supervision, and the cases behind them
+	BoardPersons    Action = "board.persons"    // the numbers of single officers
+	PolicyRead      Action = "policy.read"
+	PolicyTry       Action = "policy.try" // over past cases
+
 	ProcessWork Action = "process.work" // tick, and what automatic work found or did
 	OpsRead     Action = "ops.read"     // the state of the machinery, no case content
 	OpsRetry    Action = "ops.retry"    // have the machinery try again
 	AuditVerify Action = "audit.verify"
+
+	WebhookRead   Action = "webhook.read"   // who outside is told what
+	WebhookManage Action = "webhook.manage" // add, remove, switch on and off, give a new secret, try again
 )
 
 // revealedBy names the action that lets one see the existing case or task which this action is about. It is
@@ -49,7 +66,7 @@ func (act Action) revealedBy() Action {
 	case CaseEdit, CaseSubmit, CaseCorrect, CaseWithdraw, CaseRead, CaseEvents,
 		CaseAccept, CaseRefuseAcceptance, CaseAskCorrection, CaseHandOver, CaseExtend, CaseReverse, CaseUrge:
 		return CaseRead
-	case TaskRead, TaskClaim, TaskRelease, TaskComplete:
+	case TaskRead, TaskClaim, TaskRelease, TaskComplete, TaskCandidates, TaskReassign:
 		return TaskRead
 	case CardRead, CardAnswer, CardDecide:
 		return CardRead

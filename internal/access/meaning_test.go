@@ -179,13 +179,17 @@ func TestWhoActsSees(t *testing.T) {
 	})
 }
 
-// Whoever is neither the applicant nor an officer changes nothing in a case: they watch, issue and decide on cards, and run the machinery.
+// Whoever is neither the applicant nor an officer changes nothing in a case: they watch, issue and decide on cards, say who does the
+// work, and run the machinery.
 func TestWatchersChangeNothing(t *testing.T) {
 	policy := access.NewPolicy(codes{})
 	harmless := []access.Action{
 		access.ItemRead, access.ItemEvaluate, access.CaseTrack, access.CaseRead, access.CaseEvents,
-		access.TaskList, access.TaskRead, access.OpsRead, access.OpsRetry, access.AuditVerify,
+		access.TaskList, access.TaskRead, access.OpsRead, access.OpsRetry, access.AuditVerify, access.WebhookRead, access.WebhookManage,
 		access.CardList, access.CardRead, access.CardAnswer, access.CardDecide, access.CaseUrge,
+		access.CalendarRead, access.CalendarPublish, // which says of days whether they are worked, and nothing of a case
+		access.TaskCandidates, access.TaskReassign, access.SubstitutionOpen, access.SubstitutionList, access.SubstitutionEnd,
+		access.BoardRead, access.BoardPersons, access.PolicyRead, access.PolicyTry,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		a, act, r := actors.Draw(t, "actor"), anyAction.Draw(t, "action"), resources.Draw(t, "resource")

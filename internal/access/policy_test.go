@@ -59,8 +59,11 @@ var actions = []access.Action{
 	access.CaseAccept, access.CaseRefuseAcceptance, access.CaseAskCorrection, access.CaseHandOver,
 	access.CaseExtend, access.CaseReverse, access.CaseUrge,
 	access.CardList, access.CardRead, access.CardAnswer, access.CardDecide,
+	access.BoardRead, access.BoardPersons, access.PolicyRead, access.PolicyTry,
 	access.TaskList, access.TaskRead, access.TaskClaim, access.TaskRelease, access.TaskComplete,
-	access.ProcessWork, access.OpsRead, access.OpsRetry, access.AuditVerify,
+	access.TaskCandidates, access.TaskReassign,
+	access.SubstitutionOpen, access.SubstitutionList, access.SubstitutionEnd,
+	access.ProcessWork, access.OpsRead, access.OpsRetry, access.CalendarRead, access.CalendarPublish, access.AuditVerify, access.WebhookRead, access.WebhookManage,
 	"case.erase",
 }
 

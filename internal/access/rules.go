@@ -19,10 +19,13 @@ func rules() []rule {
 		applicant  = []Role{Applicant}
 		clerk      = []Role{Clerk}
 		backOffice = []Role{Examiner, Inspector, Approver, Head}
+		officers   = []Role{Clerk, Examiner, Inspector, Approver, Head}
 		carded     = []Role{Clerk, Examiner, Inspector, Approver, Head, Supervisor}
 		deciding   = []Role{Head, Supervisor}
 		supervisor = []Role{Supervisor}
 		admin      = []Role{Admin}
+		onDuty     = []Role{Clerk, Examiner, Inspector, Approver, Head, Supervisor, Designer, Admin}
+		publishing = []Role{Designer, Admin}
 		engine     = []Role{Process}
 	)
 	return []rule{
@@ -53,14 +56,29 @@ func rules() []rule {
 		{do(CardList), ForSupervision, carded, in(filtered)},
 		{do(CardRead, CardAnswer), ForSupervision, carded, in(assignee)},
 		{do(CardRead, CardDecide), ForSupervision, deciding, in(subtree, department)},
+		{do(CardRead), ForSupervision, deciding, in(told)},
+		{do(BoardRead, BoardPersons), ForSupervision, deciding, in(subtree, department)},
+		{do(PolicyRead), ForSupervision, append(carded, Designer), in(everywhere)},
+		{do(PolicyTry), ForSupervision, supervisor, in(subtree, department)},
 		{do(CaseUrge), ForSupervision, []Role{Head}, in(filed, involved)},
 		{do(CaseRead, CaseEvents, CaseUrge), ForSupervision, supervisor, in(filed, subtree, department)},
 		{do(CaseRead, CaseEvents), ForSupervision, supervisor, in(filed, involved)},
 		{do(TaskList), ForSupervision, supervisor, in(filtered)},
 		{do(TaskRead), ForSupervision, supervisor, in(subtree, department)},
 
+		{do(CalendarRead), ForInformation, onDuty, in(everywhere)},
+		{do(CalendarPublish), ForOperation, publishing, in(everywhere)},
+		// Who answers for an office gives its work to whom they find fit.
+		{do(TaskCandidates, TaskReassign), ForSupervision, deciding, in(subtree, department)},
+
+		// An officer says who stands in for them; so does who answers for their office.
+		{do(SubstitutionList), ForSupervision, carded, in(filtered)},
+		{do(SubstitutionOpen, SubstitutionEnd), ForSupervision, officers, in(oneself)},
+		{do(SubstitutionOpen, SubstitutionEnd), ForSupervision, deciding, in(subtree, department)},
+
 		{do(AuditVerify), ForAudit, admin, in(everywhere)},
 		{do(OpsRead, OpsRetry), ForOperation, admin, in(everywhere)},
+		{do(WebhookRead, WebhookManage), ForOperation, admin, in(everywhere)},
 		{do(ProcessWork), ForProcess, engine, in(everywhere)},
 	}
 }

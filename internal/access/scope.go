@@ -11,8 +11,17 @@ type Resource struct {
 	Offices    []Office // of a case: every office that has or had a task of it
 	Role       Role     // of a task
 	Assignee   string   // of a task; empty when unclaimed
+	Deputy     string   // who stands in for the assignee now; empty: nobody
+	Absent     string   // of a substitution: who is away
 	OpenedBy   string   // the clerk who opened the case at the counter; empty when opened online
 	Draft      bool     // not submitted yet
+	Told       []Told   // of a card: whose head or supervisor it went to, or a copy of it
+}
+
+// Told is the head or supervisor of an office.
+type Told struct {
+	Role Role
+	Office
 }
 
 // Office is a department of a division.
@@ -38,7 +47,10 @@ const (
 	department scope = "of the department"
 	involved   scope = "with a task, now or once, for the department in the subtree"
 	taskRole   scope = "with the role of the task"
-	assignee   scope = "assigned to oneself"
+	assignee   scope = "assigned to oneself, or to whom one stands in for"
+	oneself    scope = "for oneself"
+
+	told scope = "who got a copy, for the department in the subtree"
 
 	disinterested scope = "not one's own case" // joined to every row of a role on duty
 )
@@ -86,7 +98,11 @@ func (s scope) holds(q question) bool {
 	case taskRole:
 		return r.Role == q.as
 	case assignee:
-		return r.Assignee == a.ID
+		return r.Assignee == a.ID || r.Deputy == a.ID
+	case told:
+		return slices.ContainsFunc(r.Told, func(t Told) bool { return t.Role == q.as && q.within(t.Division) && q.serves(t.Department) })
+	case oneself:
+		return r.Absent == a.ID
 	case disinterested:
 		return r.Owner != a.ID
 	}

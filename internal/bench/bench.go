@@ -19,6 +19,7 @@ type Config struct {
 	Burst   int           // cases that come all at once: 3,000
 	Storm   int           // clocks that are due at one instant: 10,000; 0: none
 	Sustain time.Duration // for how long the highest rate is held: 5 minutes; 0: not at all
+	Rate    float64       // cases a second to hold; 0: the highest one that is found
 	Out     io.Writer     // hears of the progress
 }
 
@@ -69,6 +70,8 @@ func Run(ctx context.Context, cfg Config) (report *Report, err error) {
 			return nil, err
 		}
 	}
+	m := &b.report.machine
+	m.withheld = readProcessorTime().withheldSince(m.before)
 	return b.report, nil
 }
 

@@ -9,6 +9,38 @@ import (
 	"time"
 )
 
+// processorTime is what all processors together have been given since the start, and what the host kept for others, in ticks.
+type processorTime struct{ given, withheld int }
+
+func readProcessorTime() processorTime {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return processorTime{}
+	}
+	return parseProcessorTime(text)
+}
+
+// parseProcessorTime reads the first line: user, nice, system, idle, waiting, two kinds of interrupts, and what was withheld.
+func parseProcessorTime(text []byte) (p processorTime) {
+	line, _, _ := strings.Cut(string(text), "\n")
+	fields := strings.Fields(line)
+	for i := 1; i < min(len(fields), 9); i++ {
+		n, _ := strconv.Atoi(fields[i]) // the kernel writes numbers
+		if i == 8 {
+			p.withheld = n
+		} else {
+			p.given += n
+		}
+	}
+	return p
+}
+
+// withheldSince is the share that the host kept for others since a moment.
+func (p processorTime) withheldSince(before processorTime) float64 {
+	given, withheld := p.given-before.given, p.withheld-before.withheld
+	return float64(withheld) / float64(max(given+withheld, 1))
+}
+
 // family is the product's process, its servers below it, and ourselves.
 type family struct{ product int }
 

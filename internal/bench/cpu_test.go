@@ -45,3 +45,17 @@ func TestOurOwnTimeIsCounted(t *testing.T) {
 		}
 	}
 }
+
+func TestWithheldTime(t *testing.T) {
+	before := parseProcessorTime([]byte("cpu  100 1 20 300 4 5 6 40 7 8\ncpu0 1 2 3\n"))
+	if want := (processorTime{given: 436, withheld: 40}); before != want {
+		t.Errorf("%+v, want %+v", before, want)
+	}
+	after := processorTime{given: 511, withheld: 65}
+	if got := after.withheldSince(before); got != 0.25 {
+		t.Errorf("%.2f of the time was withheld, want a quarter", got)
+	}
+	if got := before.withheldSince(before); got != 0 {
+		t.Errorf("in no time %.2f was withheld", got)
+	}
+}

@@ -10,8 +10,9 @@ import (
 // What one case takes when every step is told before the next one is taken, which is the most it can take: steps in quick
 // succession become one telling. A change that costs every case a transaction or an event must be meant.
 const (
-	mostTransactions = 34
-	mostEvents       = 25
+	mostTransactions = 26
+	mostEvents       = 20
+	stray            = 0.5 // of a transaction a case, by what happens now and then whoever works
 )
 
 func TestACaseCostsNoMoreThanItDid(t *testing.T) {
@@ -35,7 +36,7 @@ func TestACaseCostsNoMoreThanItDid(t *testing.T) {
 	b.oneByOne(ctx, t, cases)
 	got := b.expense(ctx, t, func() { b.oneByOne(ctx, t, cases) }) / cases
 	t.Logf("%.1f transactions a case", got)
-	if got > mostTransactions || got < mostTransactions/2 {
+	if got > mostTransactions+stray || got < mostTransactions/2 {
 		t.Errorf("a case takes %.1f transactions, want %d at most and as many as it must", got, mostTransactions)
 	}
 	events, err := b.product.history(ctx)

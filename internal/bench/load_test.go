@@ -135,7 +135,7 @@ func TestJudge(t *testing.T) {
 		"calls that piled up":  {held{why: errOverrun.Error()}, 0, false},
 		"one letter of a many": {held{outbox: append(make(spread, 200), 9*second)}, 0, true},
 	} {
-		if test.h.judge(test.behind); test.h.kept != test.kept {
+		if test.h.judge(test.behind, 10*time.Second); test.h.kept != test.kept {
 			t.Errorf("%s: kept %t, %s", name, test.h.kept, test.h.why)
 		}
 	}

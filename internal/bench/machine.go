@@ -17,11 +17,13 @@ type machine struct {
 	postgres   string
 	settings   string
 	commit     time.Duration // one durable commit of one row, alone
+	before     processorTime // when it was described
+	withheld   float64       // the share of the processors' time since that the host gave to others
 }
 
 // describe looks at the machine before anything loads it.
 func (b *bench) describe(ctx context.Context) error {
-	m := machine{processors: runtime.NumCPU(), model: fieldOf("/proc/cpuinfo", "model name"), loaded: "unknown"}
+	m := machine{processors: runtime.NumCPU(), model: fieldOf("/proc/cpuinfo", "model name"), loaded: "unknown", before: readProcessorTime()}
 	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
 		m.loaded = strings.Join(strings.Fields(string(text))[:3], " ")
 	}

@@ -80,8 +80,8 @@ func (r *Report) engines() []string {
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	m := r.machine
-	fmt.Fprintf(&b, "%d processors (%s), load before %s; Postgres %s, %s; one commit of one row takes %s.\n",
-		m.processors, m.model, m.loaded, m.postgres, m.settings, ms(m.commit))
+	fmt.Fprintf(&b, "%d processors (%s), load before %s; Postgres %s, %s; one commit of one row takes %s. The host kept %.0f %% of the processors' time for others.\n",
+		m.processors, m.model, m.loaded, m.postgres, m.settings, ms(m.commit), 100*m.withheld)
 	r.writeTrials(&b)
 	r.writeSteps(&b)
 	r.writeCosts(&b)

@@ -12,8 +12,6 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
-
-	"github.com/onewindow/onewindow/internal/connect/paper"
 )
 
 // rival is what an able team would write that puts Temporal first: a workflow for each case, an update for each command, and in it one
@@ -45,15 +43,10 @@ func newRival(ctx context.Context, w witness) (*rival, error) {
 	if _, err := w.db.Exec(ctx, rivalTables); err != nil {
 		return nil, fmt.Errorf("make the tables of the rival: %w", err)
 	}
-	printer, err := paper.NewPrinter()
-	if err != nil {
-		return nil, fmt.Errorf("make the printer of the rival: %w", err)
-	}
 	r := &rival{temporal: w.temporal, db: w.db}
 	r.worker = worker.New(w.temporal, rivalQueue, worker.Options{MaxConcurrentWorkflowTaskPollers: 16, MaxConcurrentActivityTaskPollers: 1})
 	r.worker.RegisterWorkflowWithOptions(runRival, workflow.RegisterOptions{Name: rivalCase})
-	desk := &rivalDesk{db: w.db, printer: printer}
-	registerRival(r.worker, desk)
+	registerRival(r.worker, &rivalDesk{db: w.db})
 	if err := r.worker.Start(); err != nil {
 		return nil, fmt.Errorf("start the worker of the rival: %w", err)
 	}

@@ -13,8 +13,6 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
-
-	"github.com/onewindow/onewindow/internal/connect/paper"
 )
 
 // rivalCommand is what somebody does on a case.
@@ -58,10 +56,7 @@ func runRival(ctx workflow.Context, id string) error {
 }
 
 // rivalDesk writes what was decided, in one round trip and one transaction.
-type rivalDesk struct {
-	db      *pgxpool.Pool
-	printer *paper.Printer
-}
+type rivalDesk struct{ db *pgxpool.Pool }
 
 func registerRival(w worker.ActivityRegistry, d *rivalDesk) {
 	w.RegisterActivityWithOptions(d.write, activity.RegisterOptions{Name: rivalWrite})
@@ -99,9 +94,7 @@ func (d *rivalDesk) write(ctx context.Context, w rivalWork) error {
 	b.Queue(`INSERT INTO rival.requests (actor, key, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT DO NOTHING`, "clerk", w.Key, hash[:], map[string]any{"case": w.Case, "seq": w.Seq, "at": w.At}, w.At)
 	if w.Name == "issue" {
-		if err := d.queueLicence(b, w); err != nil {
-			return err
-		}
+		queueLicence(b, w)
 	}
 	if err := d.db.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write %s: %w", w.Name, err)
@@ -127,20 +120,9 @@ func (d *rivalDesk) queueCase(b *pgx.Batch, w rivalWork) {
 		w.Case, status, stage, w.Seq, state, w.At)
 }
 
-// queueLicence prints the licence with the printer of the product.
-func (d *rivalDesk) queueLicence(b *pgx.Batch, w rivalWork) error {
-	day := w.At.Format(time.DateOnly)
-	printed, err := d.printer.Print(paper.Certificate{
-		Language: "en", Titles: map[string]string{"en": "Trade licence", "zh": "营业许可"}, Number: w.Case, Issuer: "Chaoyang Market Regulation",
-		From: day, IssuedOn: day,
-		Lines: []paper.Line{{Label: "Holder", Value: "Applicant " + w.Case[:8]}, {Label: "What is it for?", Value: "to be measured"}},
-	})
-	if err != nil {
-		return fmt.Errorf("print the licence: %w", err)
-	}
-	sum := sha256.Sum256(printed.PDF)
-	b.Queue(`INSERT INTO rival.licences (id, case_id, type, number, valid_from, shows, document, sha256)
-		VALUES ($1, $2, 'trade-licence', $3, $4::text::date, '{}', $5, $6) ON CONFLICT DO NOTHING`,
-		uuid.NewSHA1(uuid.Nil, []byte(w.Case)), w.Case, w.Case, day, printed.PDF, hex.EncodeToString(sum[:]))
-	return nil
+// queueLicence registers the licence. Like that of the product it is printed when it is first read.
+func queueLicence(b *pgx.Batch, w rivalWork) {
+	b.Queue(`INSERT INTO rival.licences (id, case_id, type, number, valid_from, shows)
+		VALUES ($1, $2, 'trade-licence', $3, $4::text::date, '{}') ON CONFLICT DO NOTHING`,
+		uuid.NewSHA1(uuid.Nil, []byte(w.Case)), w.Case, w.Case, w.At.Format(time.DateOnly))
 }

@@ -22,19 +22,19 @@ type held struct {
 
 // What a rate must keep to, and for how long it is tried before it is held.
 const (
-	mostAge    = 2 * time.Second
-	mostBehind = 10 * time.Second // may pass until everything is finished, once nothing comes any more
-	probes     = 6
-	probeFor   = 20 * time.Second
-	holds      = 3
+	mostAge  = 2 * time.Second
+	probes   = 8
+	probeFor = 40 * time.Second
+	holds    = 3
 )
 
-// hold looks for the highest rate that the product keeps up, and holds it. It begins with what it did under the most clients.
+// hold looks for the highest rate that the product keeps up, and holds it. It begins with what it did under the most clients, unless it
+// is told a rate.
 func (b *bench) hold(ctx context.Context) error {
 	if b.Sustain == 0 {
 		return nil
 	}
-	rate, err := b.probe(ctx, b.report.best(b.product.name()))
+	rate, err := b.rateToHold(ctx)
 	if err != nil {
 		return err
 	}
@@ -53,6 +53,14 @@ func (b *bench) hold(ctx context.Context) error {
 		rate *= 0.92
 	}
 	return nil
+}
+
+// rateToHold is the one that was asked for, or else one that short tries have found.
+func (b *bench) rateToHold(ctx context.Context) (float64, error) {
+	if b.Rate > 0 {
+		return b.Rate, nil
+	}
+	return b.probe(ctx, b.report.best(b.product.name()))
 }
 
 // probe finds a rate worth holding, by short tries: up while it is kept, down while it is not.
@@ -81,6 +89,9 @@ func (b *bench) probe(ctx context.Context, rate float64) (float64, error) {
 
 // keep lets cases come at a rate for a while, and watches.
 func (b *bench) keep(ctx context.Context, rate float64, during time.Duration) (held, error) {
+	if err := b.witness.untilTold(ctx); err != nil {
+		return held{}, fmt.Errorf("wait for what is left in the outbox: %w", err)
+	}
 	before, _, err := b.product.finished(ctx)
 	if err != nil {
 		return held{}, err
@@ -102,20 +113,24 @@ func (b *bench) keep(ctx context.Context, rate float64, during time.Duration) (h
 	if err := b.lookBack(ctx, &h, began); err != nil {
 		return h, err
 	}
-	h.judge(l.finished - l.answered)
+	h.judge(l.finished-l.answered, mostBehind(during))
 	b.say("%.1f cases/s for %s: kept %t %s, outbox p99 %s, commands p99 %s", rate, during, h.kept, h.why, seconds(h.outbox.p99()), ms(h.p99))
 	return h, nil
 }
 
+// mostBehind is how long it may take until everything is finished, once nothing comes any more. What is finished slower than it comes
+// falls behind by the same share of the time, so a short try has to be judged as strictly as a long one.
+func mostBehind(during time.Duration) time.Duration { return max(during/30, 2*time.Second) }
+
 // judge says whether the rate was kept.
-func (h *held) judge(behind time.Duration) {
+func (h *held) judge(behind, most time.Duration) {
 	switch {
 	case h.why != "":
 	case h.outbox.p99() >= mostAge:
 		h.why = "letters wait too long"
 	case h.lateness.p99() >= mostAge:
 		h.why = "clocks act too late"
-	case behind > mostBehind:
+	case behind > most:
 		h.why = fmt.Sprintf("licences come %s late", seconds(behind))
 	}
 	h.kept = h.why == ""

@@ -86,6 +86,18 @@ func (w witness) oldest(ctx context.Context) (time.Duration, error) {
 	return inSeconds(seconds), err
 }
 
+// untilTold waits until nothing waits to be told.
+func (w witness) untilTold(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, drainWithin)
+	defer cancel()
+	for {
+		if age, err := w.oldest(ctx); err != nil || age == 0 {
+			return err
+		}
+		rest(ctx, lookEvery)
+	}
+}
+
 // lags are the times between two events of the cases, such as the decision and the licence.
 func (w witness) lags(ctx context.Context, query string, args ...any) ([]time.Duration, error) {
 	rows, err := w.db.Query(ctx, query, args...)

@@ -32,7 +32,7 @@ func (x Open) decide(d *decision) error {
 		return err
 	}
 	d.emit(Opened{
-		ID: x.ID, Number: x.Number, Item: d.item.Code, Digest: d.item.Digest, Applicant: x.Applicant, Channel: x.Channel,
+		ID: x.ID, Number: x.Number, Item: d.item.Code, Digest: d.item.Digest, Calendar: d.item.Calendar.Version(), Applicant: x.Applicant, Channel: x.Channel,
 		Department: d.item.Authority.Department, Offices: x.Offices, Level: d.item.Authority.Level,
 	})
 	return x.Edit.decide(d)

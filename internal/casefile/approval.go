@@ -24,7 +24,8 @@ func (x Claim) decide(d *decision) error {
 		return nil // claimed already: the same wish, the same answer
 	}
 	if t.Assignee != "" {
-		return refuseWith(AlreadyClaimed, "A colleague has claimed this task.")
+		_, err := d.deputise(t, refuseWith(AlreadyClaimed, "A colleague has claimed this task."))
+		return err
 	}
 	if err := d.mayTake(t); err != nil {
 		return err
@@ -33,7 +34,7 @@ func (x Claim) decide(d *decision) error {
 	return nil
 }
 
-// Release gives a claimed task back to its queue.
+// Release gives a claimed task back to its queue. Until somebody else has it, whoever had it stays answerable.
 type Release struct{ Task uuid.UUID }
 
 // Name implements Act.
@@ -44,7 +45,7 @@ func (x Release) decide(d *decision) error {
 	if err != nil {
 		return err
 	}
-	d.emit(Released{Task: t.ID})
+	d.emit(Released{Task: t.ID, From: d.deputies([]Holder{holderOf(*t)})[0].Officer})
 	return nil
 }
 
@@ -68,8 +69,11 @@ func (x Complete) decide(d *decision) error {
 	if err := short("because", x.Because); err != nil {
 		return err
 	}
-	if t.Step == CheckStep {
+	switch t.Step {
+	case CheckStep:
 		return d.check(t, x)
+	case CountersignStep:
+		return d.countersign(t, x)
 	}
 	step := d.step(t.Step)
 	if step == nil {
@@ -122,7 +126,7 @@ func (x SendBack) decide(d *decision) error {
 		return refuseWith(SendBackNotAllowed, "This step has sent back as often as the item allows.")
 	}
 	to := d.blockOf(x.To)
-	d.emit(SentBack{Task: t.ID, Step: t.Step, To: x.To, Because: x.Because, Undone: d.findingsFrom(to)})
+	d.emit(SentBack{Task: t.ID, Step: t.Step, To: x.To, Because: x.Because, Undone: d.findingsFrom(to), Keeps: d.longerAsked()})
 	d.openFrom(to)
 	return nil
 }

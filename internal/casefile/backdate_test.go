@@ -79,18 +79,38 @@ func TestHowFarBackAStopCanBegin(t *testing.T) {
 	})
 }
 
-// What the applicant is asked is never overdue before they were told: only the clocks of the authority go back.
-func TestTheApplicantsTimeIsNotDatedBack(t *testing.T) {
-	d := newDesk(t, "renewal")
+// papersDatedBack asks the applicant for papers, by an item that lets it be dated back.
+func papersDatedBack(d *desk) casefile.Ask {
 	d.change(func(it *rules.Item) {
 		papers := *it.Request("papers")
-		papers.Backdate = duration(t, "3wd")
+		papers.Backdate = duration(d.t, "3wd")
 		it.Requests = []*rules.Request{&papers}
 	})
 	act := backdated(d, "2026-02-09 09:00")
 	act.Request = "papers"
+	return act
+}
+
+// What the applicant is asked is never overdue before they were told: only the clocks of the authority go back.
+func TestTheApplicantsTimeIsNotDatedBack(t *testing.T) {
+	d := newDesk(t, "renewal")
+	act := papersDatedBack(d)
 	d.do(officer("examiner"), act)
 	d.wantDue("papers", "2026-02-25") // five days from the 11th: 12 to 14, 24, 25
+}
+
+// But the clocks stand still from the earlier day on, and that is what all stops of a case together are bounded by.
+func TestTheDaysDatedBackAreDaysOfTheStop(t *testing.T) {
+	for atMost, fits := range map[string]bool{"6wd": false, "7wd": true} { // the 10th and the 11th, then five days
+		d := newDesk(t, "renewal")
+		d.bound(atMost, "")
+		act := papersDatedBack(d)
+		if fits {
+			d.do(officer("examiner"), act)
+		} else {
+			d.refuse(officer("examiner"), act, casefile.StopsUsedUp)
+		}
+	}
 }
 
 // The stop of a special procedure says what it is for, on which law, and how long it may last.

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,7 +27,8 @@ func (x Cause) String() string { return x.Rule + "/" + x.On + "/" + strconv.Itoa
 type Holder struct {
 	Task       uuid.UUID `json:"task,omitzero"`
 	Step       string    `json:"step,omitempty"`
-	Officer    string    `json:"officer,omitempty"` // empty: nobody had claimed the task
+	Officer    string    `json:"officer,omitempty"` // empty: nobody had it, or had it before
+	Deputy     string    `json:"deputy,omitempty"`  // who stood in for the officer, and answers as well
 	Role       string    `json:"role,omitempty"`
 	Department string    `json:"department,omitempty"`
 	Division   string    `json:"division"`
@@ -66,7 +68,18 @@ type (
 	}
 )
 
-func (x CardIssued) apply(c *Case, _ Event) (Transition, error) { return stay, c.card(x.Cause) }
+func (x CardIssued) apply(c *Case, _ Event) (Transition, error) {
+	if Graver(x.Level, c.Light) {
+		c.Light = x.Level
+	}
+	return stay, c.card(x.Cause)
+}
+
+// Graver reports whether a level of cards weighs more than another. No level weighs least.
+func Graver(level, than string) bool {
+	order := []string{"", rules.Warning, rules.Yellow, rules.Red}
+	return slices.Index(order, level) > slices.Index(order, than)
+}
 
 func (x CardOvertaken) apply(c *Case, _ Event) (Transition, error) { return stay, c.card(x.Cause) }
 
@@ -94,6 +107,7 @@ func (c *Case) causeOf(rule, clock string) Cause {
 
 // evidence is how a clock stands now.
 func (d *decision) evidence(clock string, holders []Holder) Evidence {
+	holders = d.deputies(holders)
 	k, ok := d.c.Clocks[clock]
 	if !ok {
 		return Evidence{Holders: holders}
@@ -134,7 +148,9 @@ func (c *Case) holders(clock string) []Holder {
 	}
 	var list []Holder
 	for _, t := range c.OpenTasks() {
-		list = append(list, holderOf(t))
+		if t.Queue != CountersignQueue { // who is asked to agree does not have the case in hand
+			list = append(list, holderOf(t))
+		}
 	}
 	if list == nil {
 		list = []Holder{{Department: c.Department, Division: c.Division()}}
@@ -142,8 +158,8 @@ func (c *Case) holders(clock string) []Holder {
 	return list
 }
 
-// answerable is who answers for an event: whoever did it, or those with whom the case lay when nobody did. The case is the
-// one before it.
+// answerable is who answers for an event: whoever did it, or those with whom the case lay when nobody did, or the applicant. The case is
+// the one before it.
 func (c *Case) answerable(e Event) []Holder {
 	all := c.holders("")
 	if x, ok := e.Data.(Decided); ok && x.Decision.Step != "" { // by then the step is done
@@ -154,7 +170,7 @@ func (c *Case) answerable(e Event) []Holder {
 			}
 		}
 	}
-	if e.By == "" || len(all) == 0 {
+	if _, withdrawn := e.Data.(WithdrawnBy); withdrawn || e.By == "" || len(all) == 0 {
 		return all
 	}
 	i := max(0, slices.IndexFunc(all, func(h Holder) bool { return h.Officer == e.By }))
@@ -162,13 +178,14 @@ func (c *Case) answerable(e Event) []Holder {
 	return all[i : i+1]
 }
 
+// holderOf is who has a task in hand, or had it last: nobody dodges a card by putting a task back for a minute.
 func holderOf(t Task) Holder {
-	return Holder{Task: t.ID, Step: t.Step, Officer: t.Assignee, Role: t.Role, Department: t.Department, Division: t.Division}
+	return Holder{Task: t.ID, Step: t.Step, Officer: cmp.Or(t.Assignee, t.Last), Role: t.Role, Department: t.Department, Division: t.Division}
 }
 
 // Standing is how the promised clock of a case stands now, or the acceptance before there is one, and with whom the case lies.
-func Standing(item *rules.Item, c Case, now time.Time) Evidence {
-	d := &decision{item: item, c: c, at: later(now, c.At).UTC()}
+func Standing(item *rules.Item, c Case, absences []Absence, now time.Time) Evidence {
+	d := &decision{item: item, c: c, absences: absences, at: later(now, c.At).UTC()}
 	return d.evidence(c.foremost(), c.holders(""))
 }
 

@@ -18,7 +18,8 @@ type Case struct {
 	At         time.Time         `json:"at"`     // of the newest event
 	Number     string            `json:"number"` // the one number the applicant needs
 	Item       string            `json:"item"`
-	Digest     string            `json:"digest"` // of the rule file the case is decided by
+	Digest     string            `json:"digest"`             // of the rule file the case is decided by
+	Calendar   string            `json:"calendar,omitempty"` // the version it is decided by; empty in older cases: the first one of its code
 	Applicant  Applicant         `json:"applicant"`
 	Channel    Channel           `json:"channel"`
 	OpenedBy   string            `json:"opened_by"`
@@ -46,10 +47,13 @@ type Case struct {
 	Returns          map[string]int   `json:"returns"`         // how often a step has sent back
 	Requests         []Request        `json:"requests,omitempty"`
 	Extensions       []Extension      `json:"extensions,omitempty"`
+	Proposals        []Proposal       `json:"proposals,omitempty"`
 	Decision         *Decision        `json:"decision,omitempty"`
 	Work             []Work           `json:"work,omitempty"` // automatic work that is open or has failed
 	Licence          *Licence         `json:"licence,omitempty"`
-	Carded           []string         `json:"carded,omitempty"` // the causes that supervision has had a card for
+	Carded           []string         `json:"carded,omitempty"`   // the causes that supervision has had a card for
+	Recounts         []Recount        `json:"recounts,omitempty"` // corrections of the calendar that moved a clock
+	Light            string           `json:"light,omitempty"`    // the worst level of its cards: warning, yellow or red
 }
 
 // Channel is how a case came in.
@@ -100,6 +104,8 @@ const (
 	ReceptionQueue  Queue = "reception"
 	ApprovalQueue   Queue = "approval"
 	CompletionQueue Queue = "completion"
+	// CountersignQueue is of those who agree to what others propose, beside the steps of approval.
+	CountersignQueue Queue = "countersign"
 )
 
 // TaskState is open until the task is done or withdrawn.
@@ -131,9 +137,19 @@ type Task struct {
 	OpenedAt   time.Time `json:"opened_at"`
 	State      TaskState `json:"state"`
 	Assignee   string    `json:"assignee,omitempty"`
+	For        string    `json:"for,omitempty"`     // in whose stead the assignee has it
+	Last       string    `json:"last,omitempty"`    // who put it back, until somebody has it again
 	DoneBy     []string  `json:"done_by,omitempty"` // the officers who took part
 	DoneAt     time.Time `json:"done_at,omitzero"`
 	Outcome    string    `json:"outcome,omitempty"`
+}
+
+// Clock is the name of the clock that the task runs against.
+func (t Task) Clock() string {
+	if t.Step == HandOverStep {
+		return DeliverClock
+	}
+	return t.Step
 }
 
 // Request is something an officer asked for while a step was in hand.
@@ -296,6 +312,8 @@ func (c Case) clone() Case {
 	c.Tasks = slices.Clone(c.Tasks)
 	c.Requests = slices.Clone(c.Requests)
 	c.Extensions = slices.Clone(c.Extensions)
+	c.Proposals = slices.Clone(c.Proposals)
 	c.Work = slices.Clone(c.Work)
+	c.Recounts = slices.Clone(c.Recounts)
 	return c
 }

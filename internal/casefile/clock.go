@@ -45,7 +45,8 @@ type Clock struct {
 	Stops   []Stop              `json:"stops,omitempty"`
 	Acts    bool                `json:"acts,omitempty"`
 	EndedAt time.Time           `json:"ended_at,omitzero"`
-	Void    bool                `json:"void,omitempty"` // ended without being met or missed
+	Void    bool                `json:"void,omitempty"`    // ended without being met or missed
+	Settled *Settled            `json:"settled,omitempty"` // how it was judged, where the calendar was changed since it ended
 }
 
 // Stop is an interval in which a clock stands still. A zero To means: still.
@@ -89,6 +90,10 @@ func (k Clock) State(cal *worktime.Calendar, now time.Time) string {
 	switch {
 	case k.Void:
 		return "ended"
+	case k.Settled != nil && k.Settled.Missed:
+		return "missed"
+	case k.Settled != nil:
+		return "met"
 	case k.Ended() && past(k.EndedAt):
 		return "missed"
 	case k.Ended():

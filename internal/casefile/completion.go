@@ -198,6 +198,9 @@ func (d *decision) check(t *Task, x Complete) error {
 	if checked.Revokes && d.item.Completion.Licence != nil && d.c.Licence == nil {
 		return refuseWith(NotReady, "The licence is just being issued. Once it is there it can be revoked.")
 	}
+	if checked.Revokes {
+		checked.Clocks = d.windowUnlessOut()
+	}
 	d.emit(checked)
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 type Command struct {
 	By  Actor
 	Act Act
+	// Absences are those of everybody Concerned, and those in which the actor stands in for somebody, since the case last changed.
+	Absences []Absence
 }
 
 // Actor is who acts. Whether they may act in this place at all is decided before; the item's own rules on
@@ -41,7 +43,10 @@ func Decide(item *rules.Item, c Case, cmd Command, now time.Time) ([]Event, erro
 	if c.Seq > 0 && c.Digest != item.Digest {
 		return nil, refuseWith(ItemChanged, "The case is decided by another version of the rule file.")
 	}
-	d := &decision{item: item, c: c, woke: now}
+	if c.Calendar != "" && c.Calendar != item.Calendar.Version() {
+		return nil, refuseWith(ItemChanged, "The case is decided by another version of the calendar.")
+	}
+	d := &decision{item: item, c: c, woke: now, absences: cmd.Absences}
 	if err := d.fireDue(now); err != nil {
 		return nil, err
 	}
@@ -66,6 +71,8 @@ type decision struct {
 	woke   time.Time // when the engine came to it: what was due before may be late
 	events []Event
 	broken error
+
+	absences []Absence
 }
 
 // emit appends an event and folds it into the case at once, so that what follows sees it. An event that cannot follow

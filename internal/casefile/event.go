@@ -41,6 +41,7 @@ type (
 		Number     string            `json:"number"`
 		Item       string            `json:"item"`
 		Digest     string            `json:"digest"`
+		Calendar   string            `json:"calendar,omitempty"`
 		Applicant  Applicant         `json:"applicant"`
 		Channel    Channel           `json:"channel"`
 		Department string            `json:"department"`
@@ -106,6 +107,7 @@ type (
 	// Released gives a task back to its queue.
 	Released struct {
 		Task uuid.UUID `json:"task"`
+		From string    `json:"from,omitempty"` // whoever answers for it: not who stood in for them
 	}
 	// Completed ends a step.
 	Completed struct {
@@ -119,11 +121,12 @@ type (
 	}
 	// SentBack withdraws the open block; an earlier one opens again.
 	SentBack struct {
-		Task    uuid.UUID `json:"task"`
-		Step    string    `json:"step"`
-		To      string    `json:"to"`
-		Because string    `json:"because"`
-		Undone  []string  `json:"undone,omitempty"` // findings that have to be made again
+		Task    uuid.UUID   `json:"task"`
+		Step    string      `json:"step"`
+		To      string      `json:"to"`
+		Because string      `json:"because"`
+		Undone  []string    `json:"undone,omitempty"` // findings that have to be made again
+		Keeps   []uuid.UUID `json:"keeps,omitempty"`  // tasks that belong to the case and not to the block
 	}
 	// Asked asks for something while a step is in hand.
 	Asked struct {
@@ -169,6 +172,7 @@ type (
 		Officers []string  `json:"officers"`
 		Because  string    `json:"because,omitempty"`
 		Revokes  bool      `json:"revokes,omitempty"`
+		Clocks   []Start   `json:"clocks,omitempty"` // none: the result was out, or stands
 	}
 	// Extended lengthens the limits of the case. It is what the applicant is told, with the reason.
 	Extended struct {
@@ -182,6 +186,7 @@ type (
 		On      worktime.Date `json:"on"`
 		Because string        `json:"because"`
 		Revokes bool          `json:"revokes,omitempty"` // a licence that was issued
+		Clocks  []Start       `json:"clocks,omitempty"`  // none: the result was out
 	}
 	// WithdrawnBy ends the case at the applicant's wish, or because a wait on the applicant lapsed.
 	WithdrawnBy struct {

@@ -85,16 +85,17 @@ func (c *Case) finish(step string, e Event) {
 	}
 }
 
-// withdrawTasks takes the open tasks back, and with them everything that hangs on them.
-func (c *Case) withdrawTasks(at time.Time) {
+// withdrawTasks takes the open tasks back but some, and with them everything that hangs on them.
+func (c *Case) withdrawTasks(at time.Time, but ...uuid.UUID) {
 	for i := range c.Tasks {
-		if t := &c.Tasks[i]; t.State == TaskOpen {
+		if t := &c.Tasks[i]; t.State == TaskOpen && !slices.Contains(but, t.ID) {
 			t.State, t.DoneAt = TaskWithdrawn, at
 			c.void(at, t.Step, silenceOf(t.Step))
 			c.goOn(t.Step, at)
 		}
 	}
 	c.dropRequests(at)
+	c.dropProposals(at)
 }
 
 // dropRequests ends what was asked for in steps that are no longer in hand.

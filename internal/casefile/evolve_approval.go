@@ -30,7 +30,7 @@ func (x Claimed) apply(c *Case, _ Event) (Transition, error) {
 	if t.Assignee != "" {
 		return stay, fmt.Errorf("task %s is claimed already", t.ID)
 	}
-	t.Assignee = x.Assignee
+	t.Assignee, t.Last = x.Assignee, ""
 	return stay, nil
 }
 
@@ -39,7 +39,7 @@ func (x Released) apply(c *Case, _ Event) (Transition, error) {
 	if err != nil {
 		return stay, err
 	}
-	t.Assignee = ""
+	t.Assignee, t.For, t.Last = "", "", x.From
 	return stay, nil
 }
 
@@ -53,6 +53,7 @@ func (x Completed) apply(c *Case, e Event) (Transition, error) {
 	c.end(e.At, x.Step, silenceOf(x.Step))
 	c.goOn(x.Step, e.At)
 	c.dropRequests(e.At)
+	c.dropProposals(e.At)
 	return c.resumed(), nil
 }
 
@@ -64,7 +65,7 @@ func (x SentBack) apply(c *Case, e Event) (Transition, error) {
 	for _, name := range x.Undone {
 		delete(c.Findings, name)
 	}
-	c.withdrawTasks(e.At)
+	c.withdrawTasks(e.At, x.Keeps...)
 	return c.resumed(), nil
 }
 

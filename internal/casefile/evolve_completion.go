@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -41,7 +42,7 @@ func (x Checked) apply(c *Case, e Event) (Transition, error) {
 	if x.Revokes {
 		c.revoke()
 	}
-	return stay, nil
+	return c.keepBack(e.At, x.Clocks), nil
 }
 
 func (x Reversed) apply(c *Case, e Event) (Transition, error) {
@@ -55,7 +56,22 @@ func (x Reversed) apply(c *Case, e Event) (Transition, error) {
 	if x.Revokes {
 		c.revoke()
 	}
-	return stay, nil
+	return c.keepBack(e.At, x.Clocks), nil
+}
+
+// keepBack ends the handing over of what was taken back before it was out. The check of a commitment goes on: what it finds is of the
+// applicant, not of the result. Where the result was out there is nothing to keep, and no clock to start.
+func (c *Case) keepBack(at time.Time, clocks []Start) Transition {
+	if len(clocks) == 0 {
+		return stay
+	}
+	if t := c.openStep(HandOverStep); t != nil {
+		t.State, t.DoneAt = TaskWithdrawn, at
+	}
+	c.Work = nil // to deliver it
+	c.void(at, DeliverClock, ReverseClock)
+	c.start(clocks)
+	return takeBack
 }
 
 // revoke marks the licence, if there is one.

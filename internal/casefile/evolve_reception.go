@@ -9,7 +9,7 @@ import (
 
 func (x Opened) apply(c *Case, e Event) (Transition, error) {
 	*c = Case{
-		ID: x.ID, Number: x.Number, Item: x.Item, Digest: x.Digest, Applicant: x.Applicant, Channel: x.Channel, OpenedBy: e.By,
+		ID: x.ID, Number: x.Number, Item: x.Item, Digest: x.Digest, Calendar: x.Calendar, Applicant: x.Applicant, Channel: x.Channel, OpenedBy: e.By,
 		Department: x.Department, Offices: x.Offices, Level: x.Level, Status: Draft,
 		Answers: rules.Values{}, Findings: rules.Values{}, Materials: map[string]Material{}, Clocks: map[string]Clock{}, Returns: map[string]int{},
 	}

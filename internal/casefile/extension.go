@@ -7,7 +7,8 @@ import (
 	"github.com/onewindow/onewindow/rules"
 )
 
-// Extend lengthens the limits of the case, with the reason. Where the item fixes by how much, By is empty or just that;
+// Extend lengthens the limits of the case, with the reason; by an officer who has a step in hand and lacks the role for it, it proposes
+// that. Where the item fixes by how much, By is empty or just that;
 // where it leaves the choice, an empty By takes the most that is left to choose.
 type Extend struct {
 	By      worktime.Duration
@@ -25,21 +26,49 @@ func (x Extend) decide(d *decision) error {
 	if rule == nil {
 		return refuseWith(ExtendNotAllowed, "The item provides for no extension.")
 	}
-	if err := d.mayTake(d.officeOf(rule.Role)); err != nil {
+	inHand := d.inHandOf(d.by.ID)
+	asks := inHand != nil && !slices.Contains(d.by.Roles, rule.Role)
+	if err := d.mayTake(d.officeOf(rule.Role)); err != nil && !asks {
 		return err
 	}
 	if err := reason(x.Because); err != nil {
 		return err
 	}
-	by, err := d.extendBy(rule, x.By)
+	if asks && d.proposed("") {
+		return refuseWith(ProposalOpen, "An extension has been proposed, and a second person has not answered yet.")
+	}
+	extended, err := d.extended(rule, x)
 	if err != nil {
 		return err
 	}
+	if asks {
+		d.propose(Proposal{In: inHand.ID, Because: x.Because, Extend: extended.By}, rule.Role)
+		return nil
+	}
+	d.emit(extended)
+	return nil
+}
+
+// extended is the extension as it holds from now on.
+func (d *decision) extended(rule *rules.Extension, x Extend) (Extended, error) {
+	by, err := d.extendBy(rule, x.By)
+	if err != nil {
+		return Extended{}, err
+	}
 	clocks := d.notPassed(extendable()...)
 	if len(clocks) == 0 {
-		return refuseWith(LimitPassed, "The limit has passed; what has passed is not lengthened.")
+		return Extended{}, refuseWith(LimitPassed, "The limit has passed; what has passed is not lengthened.")
 	}
-	d.emit(Extended{Clocks: clocks, By: by, Because: x.Because, Basis: rule.Basis})
+	return Extended{Clocks: clocks, By: by, Because: x.Because, Basis: rule.Basis}, nil
+}
+
+// inHandOf is a step of approval that somebody has in hand and may work on, or nil. Who lacks the role to extend may ask for it from there.
+func (d *decision) inHandOf(id string) *Task {
+	for _, t := range d.c.openIn(ApprovalQueue) {
+		if t.Assignee == id && d.mayTake(&t) == nil {
+			return &t
+		}
+	}
 	return nil
 }
 

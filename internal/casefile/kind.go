@@ -91,73 +91,60 @@ func (CardIssued) Kind() string { return "card_issued" }
 // Kind implements Data.
 func (CardOvertaken) Kind() string { return "card_overtaken" }
 
-// DecodeData reads the stored form of an event back.
-func DecodeData(kind string, raw []byte) (Data, error) {
-	switch kind {
-	case "opened":
-		return decode[Opened](raw)
-	case "drafted":
-		return decode[Drafted](raw)
-	case "supplied":
-		return decode[Supplied](raw)
-	case "submitted":
-		return decode[SubmittedBy](raw)
-	case "correction_asked":
-		return decode[CorrectionAsked](raw)
-	case "corrected":
-		return decode[Corrected](raw)
-	case "accepted":
-		return decode[AcceptedOn](raw)
-	case "acceptance_refused":
-		return decode[AcceptanceRefused](raw)
-	case "block_opened":
-		return decode[BlockOpened](raw)
-	case "claimed":
-		return decode[Claimed](raw)
-	case "released":
-		return decode[Released](raw)
-	case "completed":
-		return decode[Completed](raw)
-	case "sent_back":
-		return decode[SentBack](raw)
-	case "asked":
-		return decode[Asked](raw)
-	case "answered":
-		return decode[Answered](raw)
-	case "lapsed":
-		return decode[Lapsed](raw)
-	case "decided":
-		return decode[Decided](raw)
-	case "issued":
-		return decode[Issued](raw)
-	case "delivered":
-		return decode[DeliveredTo](raw)
-	case "checked":
-		return decode[Checked](raw)
-	case "extended":
-		return decode[Extended](raw)
-	case "reversed":
-		return decode[Reversed](raw)
-	case "withdrawn":
-		return decode[WithdrawnBy](raw)
-	case "work_failed":
-		return decode[WorkFailed](raw)
-	case "work_retried":
-		return decode[WorkRetried](raw)
-	case "closed":
-		return decode[ClosedAfter](raw)
-	case "card_issued":
-		return decode[CardIssued](raw)
-	case "card_overtaken":
-		return decode[CardOvertaken](raw)
-	}
-	return nil, fmt.Errorf("unknown event kind %q", kind)
+// Kind implements Data.
+func (TaskReassigned) Kind() string { return "task_reassigned" }
+
+// Kind implements Data.
+func (Proposed) Kind() string { return "proposed" }
+
+// Kind implements Data.
+func (Countersigned) Kind() string { return "countersigned" }
+
+// Kind implements Data.
+func (StopEnded) Kind() string { return "stop_ended" }
+
+// Kind implements Data.
+func (TaskTakenOver) Kind() string { return "task_taken_over" }
+
+// readers read the stored forms of events back, by kind.
+var readers = byKind(
+	reads[Opened](), reads[Drafted](), reads[Supplied](), reads[SubmittedBy](), reads[CorrectionAsked](), reads[Corrected](),
+	reads[AcceptedOn](), reads[AcceptanceRefused](), reads[BlockOpened](), reads[Claimed](), reads[TaskReassigned](),
+	reads[TaskTakenOver](), reads[Proposed](), reads[Countersigned](), reads[StopEnded](), reads[Released](), reads[Completed](),
+	reads[SentBack](), reads[Asked](), reads[Answered](), reads[Lapsed](), reads[Decided](), reads[Issued](), reads[DeliveredTo](),
+	reads[Checked](), reads[Extended](), reads[Reversed](), reads[WithdrawnBy](), reads[WorkFailed](), reads[WorkRetried](),
+	reads[ClosedAfter](), reads[CalendarChanged](), reads[CardIssued](), reads[CardOvertaken](),
+)
+
+// reader reads events of one kind.
+type reader struct {
+	kind string
+	read func(raw []byte) (Data, error)
 }
 
-func decode[T Data](raw []byte) (Data, error) {
-	var data T
-	if err := json.Unmarshal(raw, &data); err != nil {
-		return nil, fmt.Errorf("decode %s event: %w", data.Kind(), err)
+func reads[T Data]() reader {
+	var none T
+	return reader{none.Kind(), func(raw []byte) (Data, error) {
+		var data T
+		if err := json.Unmarshal(raw, &data); err != nil {
+			return nil, fmt.Errorf("decode %s event: %w", data.Kind(), err)
+		}
+		return data, nil
+	}}
+}
+
+func byKind(list ...reader) map[string]reader {
+	readers := map[string]reader{}
+	for _, r := range list {
+		readers[r.kind] = r
 	}
-	return data, nil
+	return readers
+}
+
+// DecodeData reads the stored form of an event back.
+func DecodeData(kind string, raw []byte) (Data, error) {
+	if r, known := readers[kind]; known {
+		return r.read(raw)
+	}
+	return nil, fmt.Errorf("unknown event kind %q", kind)
 }

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,10 +70,17 @@ func procedureOf(item *rules.Item, c *Case, name string) (procedure, bool) {
 	}
 	for _, t := range slices.Backward(c.Tasks) {
 		if step := stepOf(item, c.Category, name); t.Step == name && step != nil && step.Special != "" {
-			return procedure{step.Title, step.Special, step.Basis, c.Clocks[name].Within, step.Stops, t.OpenedAt}, true
+			return procedure{step.Title, step.Special, step.Basis, c.Clocks[name].Within, c.stoodStillFor(t), t.OpenedAt}, true
 		}
 	}
 	return procedure{}, false
+}
+
+// stoodStillFor reports whether the clocks of the case stand, or stood, still for a step: it opens all the same when no such stop fits.
+func (c *Case) stoodStillFor(t Task) bool {
+	return slices.ContainsFunc(caseClocks(), func(clock string) bool {
+		return slices.ContainsFunc(c.Clocks[clock].Stops, func(s Stop) bool { return s.Reason == t.Step && s.From.Equal(t.OpenedAt) })
+	})
 }
 
 func chineseKind(kind string) string {
@@ -99,6 +107,22 @@ func ExtensionNotice(item *rules.Item, c *Case) rules.Text {
 			if k, ok := c.Clocks[name]; ok {
 				last := item.Calendar.Due(k.Ledger(), c.At).Date.String()
 				text += either(lang, " Last day "+clockName(item, c, name, lang)+": "+last+".", clockName(item, c, name, lang)+"届满日："+last+"。")
+			}
+		}
+		return text
+	})
+}
+
+// CalendarNotice tells of a correction of the calendar: which last days it has moved, from when to when, and which are earlier now.
+func CalendarNotice(item *rules.Item, c *Case, r Recount) rules.Text {
+	return inEach(item, func(lang string) string {
+		version := strconv.Itoa(r.Version)
+		text := either(lang, "The calendar of working days was corrected (version "+version+").", "工作日历已更正（第"+version+"版）。")
+		for _, m := range r.Moved {
+			name, before, after := clockName(item, c, m.Clock, lang), m.Before.String(), m.After.String()
+			text += either(lang, " The last day of the time limit ("+name+") moved from "+before+" to "+after+".", name+"的届满日由"+before+"调整为"+after+"。")
+			if m.Shortened {
+				text += either(lang, " That is earlier than before.", "该日期早于原届满日。")
 			}
 		}
 		return text

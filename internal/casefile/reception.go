@@ -110,7 +110,8 @@ func (d *decision) reception(allowed ...Status) error {
 // atWindow checks an act that needs no claim: the window serves whoever stands there, unless a colleague has taken it on.
 func (d *decision) atWindow(t *Task) error {
 	if t.Assignee != "" && t.Assignee != d.by.ID {
-		return refuseWith(AlreadyClaimed, "A colleague has claimed this task.")
+		_, err := d.deputise(t, refuseWith(AlreadyClaimed, "A colleague has claimed this task."))
+		return err
 	}
 	return d.mayTake(t)
 }

@@ -33,6 +33,7 @@ const (
 	TaskNotOpen        Code = "task_not_open"         // the task is done or withdrawn
 	AlreadyClaimed     Code = "already_claimed"       // somebody else has the task
 	NotClaimed         Code = "not_claimed"           // only the assignee acts on a task
+	OwnTask            Code = "own_task"              // nobody passes on what they have in hand themselves
 	WrongRole          Code = "wrong_role"            // the task belongs to another role
 	WrongDepartment    Code = "wrong_department"      // the task belongs to another department
 	FourEyes           Code = "four_eyes"             // who did an earlier step does not do this one
@@ -43,6 +44,8 @@ const (
 	FindingMissing     Code = "finding_missing"       // the step must find this fact
 	FindingUnknown     Code = "finding_unknown"       // the step does not find this fact
 	RequestOpen        Code = "request_open"          // an answer is still awaited
+	StopsUsedUp        Code = "stops_used_up"         // the policy lets all stops of a case together last no longer
+	ProposalOpen       Code = "proposal_open"         // a second person has not answered yet
 	RequestUnknown     Code = "request_unknown"       // the item knows no such request, or none is open
 	RequestNotAllowed  Code = "request_not_allowed"   // not in this step, not for this case, or too often
 	MaterialUnknown    Code = "material_unknown"      // the item asks for no such material

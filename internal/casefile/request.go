@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -35,16 +36,37 @@ func (x Ask) decide(d *decision) error {
 	if err := d.mayAsk(t, r); err != nil {
 		return err
 	}
+	if d.proposed(r.Name) {
+		return refuseWith(ProposalOpen, "This has been proposed, and a second person has not answered yet.", "request")
+	}
 	if err := d.mayBackdate(x.AsOf, r); err != nil {
 		return err
 	}
+	asked, err := d.asked(t, r, x)
+	if err != nil {
+		return err
+	}
+	if bounds := d.bounds(); r.Stops && bounds != nil && bounds.NeedsSecond(r.Within) {
+		d.propose(Proposal{In: t.ID, Request: r.Name, Because: x.Because, AsOf: x.AsOf.UTC()}, bounds.Role)
+		return nil
+	}
+	d.emit(asked)
+	return nil
+}
+
+// asked is the request as it begins now, if the stop that comes with it fits.
+func (d *decision) asked(t *Task, r *rules.Request, x Ask) (Data, error) {
 	request := Request{Name: r.Name, Task: t.ID, Step: t.Step, Stops: r.Stops, Because: x.Because, Special: r.Special, AskedAt: d.at, AsOf: x.AsOf.UTC()}
 	from := d.at // nobody can be late with something before they were told
 	if r.Special != "" {
 		from = request.Since()
 	}
-	d.emit(Asked{Request: request, Basis: r.Basis, Clocks: []Start{{Clock: r.Name, From: from, Within: r.Within, Acts: true}}})
-	return nil
+	if r.Stops {
+		if err := d.fitsMost(d.spanUntil(request.Since(), worktime.Ledger{Start: from, Within: r.Within})); err != nil {
+			return nil, err
+		}
+	}
+	return Asked{Request: request, Basis: r.Basis, Clocks: []Start{{Clock: r.Name, From: from, Within: r.Within, Acts: true}}}, nil
 }
 
 // mayBackdate lets a stop begin before it is recorded: as far back as the item says, and neither before the application came
@@ -53,23 +75,38 @@ func (d *decision) mayBackdate(asOf time.Time, r *rules.Request) error {
 	if asOf.IsZero() {
 		return nil
 	}
-	bounds := []time.Time{d.c.SubmittedAt}
-	for _, name := range caseClocks() {
-		for _, s := range d.c.Clocks[name].Stops {
-			bounds = append(bounds, s.To)
-		}
-	}
 	switch {
 	case r.Backdate.IsZero():
 		return refuseWith(BackdateNotAllowed, "The item does not let this request be dated back.", "as_of")
 	case asOf.After(d.at):
 		return refuseWith(BackdateNotAllowed, "A request cannot begin in the future.", "as_of")
-	case d.item.Calendar.DateOf(asOf).Before(d.item.Calendar.Subtract(d.today(), r.Backdate)):
+	case d.item.Calendar.DateOf(asOf).Before(d.furthestBack(r)):
 		return refuseWith(BackdateNotAllowed, "This is further back than the item allows.", "as_of")
-	case slices.ContainsFunc(bounds, asOf.Before):
+	case asOf.Before(d.restart()):
 		return refuseWith(BackdateNotAllowed, "A stop begins neither before the application came in nor before the clocks last went on.", "as_of")
 	}
 	return nil
+}
+
+// furthestBack is the first day that a request may be dated back to.
+func (d *decision) furthestBack(r *rules.Request) worktime.Date {
+	return d.item.Calendar.Subtract(d.today(), r.Backdate)
+}
+
+// restart is when the application came in, or the clocks last went on after that.
+func (d *decision) restart() time.Time {
+	last := d.c.SubmittedAt
+	for _, name := range caseClocks() {
+		for _, s := range d.c.Clocks[name].Stops {
+			last = later(last, s.To)
+		}
+	}
+	return last
+}
+
+// earliest is the instant that a stop may be dated back to.
+func (d *decision) earliest(r *rules.Request) time.Time {
+	return later(d.restart(), d.furthestBack(r).In(d.item.Calendar.Zone()))
 }
 
 func (d *decision) mayAsk(t *Task, r *rules.Request) error {

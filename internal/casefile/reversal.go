@@ -29,8 +29,16 @@ func (x ReverseSilence) decide(d *decision) error {
 	case d.item.Completion.Licence != nil && d.c.Licence == nil:
 		return refuseWith(NotReady, "The licence is just being issued. Once it is there it can be revoked.")
 	}
-	d.emit(Reversed{On: d.today(), Because: x.Because, Revokes: d.c.Licence != nil})
+	d.emit(Reversed{On: d.today(), Because: x.Because, Revokes: d.c.Licence != nil, Clocks: d.windowUnlessOut()})
 	return nil
+}
+
+// windowUnlessOut is the end of a case whose result is not out: taken back, it never will be. Else that clock runs already.
+func (d *decision) windowUnlessOut() []Start {
+	if d.c.Status != Granted {
+		return nil
+	}
+	return d.window()
 }
 
 // reversalOf is the item's rule on taking back a decision, or nil: it is for what the silence of the case has granted.

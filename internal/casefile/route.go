@@ -3,6 +3,7 @@ package casefile
 import (
 	"slices"
 
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -42,10 +43,12 @@ func (d *decision) opening(index int, block rules.Block, facts rules.Values) Blo
 			continue
 		}
 		opened.Tasks = append(opened.Tasks, d.stepTask(s, facts, opened.Entry))
-		opened.Clocks = append(opened.Clocks, d.stepClocks(s, facts)...)
-		if s.Stops {
+		clocks := d.stepClocks(s, facts)
+		if s.Stops && d.fitsMost(d.spanUntil(d.at, worktime.Ledger{Start: d.at, Within: clocks[0].Within})) == nil { // the step opens all the same
 			opened.Stops = append(opened.Stops, Stop{From: d.at, Reason: s.Name, Basis: s.Basis})
+			clocks[0].Acts = true
 		}
+		opened.Clocks = append(opened.Clocks, clocks...)
 	}
 	return opened
 }

@@ -57,7 +57,7 @@ func (c *Case) waits(item *rules.Item, clock string) bool {
 		return item.Limits.Silence.Then == rules.Granted && c.awaitsMaterial()
 	}
 	step := stepOf(item, c.Category, strings.TrimSuffix(clock, silenceSuffix))
-	if step == nil || step.Silence == nil {
+	if step == nil || step.Silence == nil || endsStop(step, clock) {
 		return false
 	}
 	outcome, _ := outcomeOf(step, step.Silence.Then)
@@ -101,6 +101,10 @@ func (d *decision) fire(clock string) {
 // fireNamed fires the clock of a step, a request or a material.
 func (d *decision) fireNamed(clock string) {
 	if t := d.c.openStep(strings.TrimSuffix(clock, silenceSuffix)); t != nil {
+		if endsStop(d.step(t.Step), clock) {
+			d.emit(StopEnded{Step: clock})
+			return
+		}
 		d.stepSilent(t)
 		return
 	}

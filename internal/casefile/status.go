@@ -52,11 +52,12 @@ var (
 	grant         = Transition{"grant", []Status{Accepted, InApproval, Suspended}, Granted}
 	refuse        = Transition{"refuse", []Status{Accepted, InApproval, Suspended}, Refused}
 	deliver       = Transition{"deliver", []Status{Granted}, Delivered}
+	takeBack      = Transition{"take_back", []Status{Granted}, Withdrawn} // before the result was out
 	withdraw      = Transition{"withdraw", []Status{Draft, Submitted, Correction, InApproval, Suspended}, Withdrawn}
 	closeCase     = Transition{"close", []Status{NotAccepted, Refused, Withdrawn, Delivered}, Closed}
 )
 
 // Transitions lists every transition there is.
 func Transitions() []Transition {
-	return []Transition{submit, askCorrection, correct, accept, refuseAccept, openBlock, suspend, resume, grant, refuse, deliver, withdraw, closeCase}
+	return []Transition{submit, askCorrection, correct, accept, refuseAccept, openBlock, suspend, resume, grant, refuse, deliver, takeBack, withdraw, closeCase}
 }

@@ -179,10 +179,11 @@ func (d *decision) stoppedLate(before *Case) bool {
 	})
 }
 
-// stoodStill is the share of its days, in percent, on which the promised clock stood still, if an event has just ended it.
+// stoodStill is the share of its days, in percent, on which the promised clock stood still, if an event has just ended it: a decision, or
+// before one the end of a case that was accepted. What was not accepted stood still for nothing but corrections.
 func (d *decision) stoodStill(before *Case) int {
 	k := d.c.Clocks[PromisedClock]
-	if !before.running(PromisedClock) || !k.Ended() || k.Void {
+	if !before.running(PromisedClock) || !k.Ended() || before.AcceptedOn.IsZero() {
 		return 0
 	}
 	counted, stopped := elapsed(d.item.Calendar.Receipt(k.Ledger(), d.at), d.lastDay())
@@ -193,8 +194,9 @@ func (d *decision) stoodStill(before *Case) int {
 }
 
 // Cards tells which cards the item's policy issues over the log of a case, up to now: what was recorded of cards is left
-// aside, and the engine is taken to have been awake. It returns CardIssued and CardOvertaken events; their Seq is 0.
-func Cards(item *rules.Item, log []Event, now time.Time) ([]Event, error) {
+// aside, and the engine is taken to have been awake. It returns CardIssued and CardOvertaken events; their Seq is 0. The first
+// calendar is that of the item.
+func Cards(item *rules.Item, log []Event, now time.Time, calendars Calendars) ([]Event, error) {
 	d := &decision{item: item}
 	for _, e := range log {
 		switch e.Data.(type) {
@@ -208,6 +210,13 @@ func Cards(item *rules.Item, log []Event, now time.Time) ([]Event, error) {
 			return nil, d.broken
 		}
 		d.supervise(before, e)
+		if changed, ok := e.Data.(CalendarChanged); ok {
+			calendar, err := calendars(changed.Digest)
+			if err != nil {
+				return nil, err
+			}
+			d.item = d.item.Under(calendar)
+		}
 	}
 	d.reachDue(now)
 	var cards []Event

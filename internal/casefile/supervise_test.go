@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -51,6 +52,7 @@ func regular(d *desk) {
 
 const (
 	nineTenths = "near: {card: yellow, when: 90% of promised, to: holder}\n"
+	escalated  = "late: {card: red, when: 3wd after promised, to: unit-head}\n"
 	dayBefore  = "near: {card: warning, when: 1wd before promised, to: holder}\n"
 	overdue    = "over: {card: red, when: past promised, to: holder, copy: [unit-head], reply: 5wd, text: Too late}\n"
 )
@@ -63,6 +65,8 @@ func TestMomentsOfAClock(t *testing.T) {
 		{"a working day before", dayBefore, "2026-03-12 23:59", "2026-03-13 00:00", "warning near/promised/1 03-13 00:00"},
 		{"past the promise", overdue, "2026-03-16 23:59", "2026-03-17 00:00", "red over/promised/1 03-17 00:00"},
 		{"past the law", "law: {card: red, when: past statutory, to: holder}", "2026-03-30 23:59", "2026-03-31 00:00", "red law/statutory/1 03-31 00:00"},
+		{"days after the promise", escalated, "2026-03-18 23:59", "2026-03-19 00:00", "red late/promised/1 03-19 00:00"},
+		{"days after a step", "escalated: {card: red, when: 2d after step, to: unit-head}", "2026-03-07 23:59", "2026-03-08 00:00", "red escalated/check_location/1 03-08 00:00"},
 		{"past a step", "slow: {card: yellow, when: past step, to: holder}", "2026-03-06 23:59", "2026-03-07 00:00", "yellow slow/check_location/1 03-07 00:00"},
 		{"only of long promises", "over: {card: red, when: past promised, only: [promised >= 10wd, class == licence, level == city], to: holder}", "2026-03-16 23:59", "2026-03-17 00:00", "red over/promised/1 03-17 00:00"},
 	} {
@@ -102,6 +106,51 @@ func TestNoCard(t *testing.T) {
 	d.tick("2026-06-01 00:00")
 	d.wantCards()
 }
+
+// Yellow when the promise is broken, red some working days later: decided in between, the case has no red one. A stop no longer
+// saves what is past.
+func TestEscalation(t *testing.T) {
+	written := "over: {card: yellow, when: past promised, to: holder}\n" + escalated
+	for name, tc := range map[string]struct {
+		then func(*desk)
+		want []string
+	}{
+		"decided the evening before": {func(d *desk) {
+			d.at("2026-03-18 23:59")
+			d.complete("examiner", "check_location", "pass", fit())
+			d.complete("approver", "decide", "granted", nil)
+		}, []string{"yellow over/promised/1 03-17 00:00"}},
+		"stopped on the day after": {func(d *desk) { askOn(d, "2026-03-17 09:00") }, []string{"yellow over/promised/1 03-17 00:00", "red late/promised/1 03-19 00:00"}},
+		"stopped on the last day":  {func(d *desk) { askOn(d, "2026-03-16 09:00") }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, "event-permit").under(written)
+			regular(d)
+			tc.then(d)
+			d.tick("2026-03-27 00:00") // before the request lapses
+			d.wantCards(tc.want...)
+		})
+	}
+}
+
+// A policy that is edited judges the open cases from then on: what has passed is made up for with the next event, a warning of it
+// only recorded. A rule of another name is another rule, and one that is gone takes no card back.
+func TestAnEditedPolicy(t *testing.T) {
+	d := newDesk(t, "event-permit").under(overdue)
+	regular(d)
+	d.tick("2026-03-20 10:00")
+	d.wantCards("red over/promised/1 03-17 00:00")
+	d.under(nineTenths + escalated + "over: {card: yellow, when: 1d after promised, to: holder}\nbroken: {card: red, when: past promised, to: holder}")
+	d.tick("2026-03-20 11:00")
+	d.wantCards("red over/promised/1 03-17 00:00", "overtaken near/promised/1", "red broken/promised/1 03-17 00:00", "red late/promised/1 03-19 00:00")
+	d.under("other: {card: red, when: past statutory, to: holder}")
+	d.tick("2026-03-30 11:00")
+	if len(d.cards()) != 4 {
+		t.Errorf("cards come or go: %q", d.cards())
+	}
+}
+
+func fit() rules.Values { return rules.Values{"location_fit": true} }
 
 // A clock that stands still issues nothing; when it goes on, its moments have moved with it.
 func TestCardsMoveWithTheLedger(t *testing.T) {
@@ -260,6 +309,10 @@ func sentBack(d *desk, times int) {
 
 func stoppedOn(d *desk, at string) {
 	regular(d)
+	askOn(d, at)
+}
+
+func askOn(d *desk, at string) {
 	d.at(at)
 	d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "check_location"), Request: "another_location", Because: "the park is closed"})
 }
@@ -279,25 +332,6 @@ func reviewedBelow(d *desk) {
 	regular(d)
 }
 
-// The stopped share is judged when the promised clock ends: 4 days still of 7, or 1 of 4.
-func TestTheShareOfStoppedTime(t *testing.T) {
-	for answered, want := range map[string]int{"2026-03-09 10:00": 1, "2026-03-04 10:00": 0} {
-		d := newDesk(t, "event-permit").under("still: {card: yellow, share: stopped > 30%, to: holder}")
-		regular(d)
-		d.at("2026-03-03 10:00")
-		d.do(officer("examiner"), casefile.Ask{Task: d.claim("examiner", "check_location"), Request: "another_location", Because: "the park is closed"})
-		d.at(answered)
-		d.do(applicant(), casefile.Answer{Request: "another_location"})
-		d.complete("examiner", "check_location", "pass", rules.Values{"location_fit": true})
-		d.wantCards()
-		d.now = d.now.AddDate(0, 0, 2)
-		d.complete("approver", "decide", "granted", nil)
-		if got := d.cards(); len(got) != want {
-			t.Errorf("answered on %s: %q", answered, got)
-		}
-	}
-}
-
 // A log is judged afterwards as it was judged then.
 func TestCardsOfALog(t *testing.T) {
 	d := newDesk(t, "trade-licence")
@@ -310,22 +344,42 @@ func TestCardsOfALog(t *testing.T) {
 	if len(issued) < 4 {
 		t.Fatalf("only %q", issued)
 	}
-	events, err := casefile.Cards(d.item, d.log, d.now)
+	events, err := casefile.Cards(d.item, d.log, d.now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.log = events
 	d.wantCards(issued...)
-	again, err := casefile.Cards(d.item, d.log[:0], d.now)
+	again, err := casefile.Cards(d.item, d.log[:0], d.now, nil)
 	if err != nil || again != nil {
 		t.Errorf("no log has the cards %v, %v", again, err)
 	}
 }
 
+// Also where the calendar was corrected meanwhile: what comes after goes by the new one.
+func TestCardsOfALogUnderTwoCalendars(t *testing.T) {
+	d := newDesk(t, "event-permit").under(nineTenths + overdue)
+	first := d.item
+	regular(d)
+	d.follow("closed: [03-10]")
+	d.tick("2026-03-17 00:00")
+	d.tick("2026-03-18 00:00")
+	issued := d.cards()
+	if len(issued) < 2 {
+		t.Fatalf("only %q", issued)
+	}
+	events, err := casefile.Cards(first, d.log, d.now, func(string) (*worktime.Calendar, error) { return d.item.Calendar, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.log = events
+	d.wantCards(issued...)
+}
+
 func TestABrokenLogHasNoCards(t *testing.T) {
 	d := newDesk(t, "trade-licence")
 	submitted(d)
-	if events, err := casefile.Cards(d.item, d.log[1:], d.now); err == nil {
+	if events, err := casefile.Cards(d.item, d.log[1:], d.now, nil); err == nil {
 		t.Errorf("a log without its beginning has the cards %v", events)
 	}
 	card := casefile.CardOvertaken{Cause: casefile.Cause{Rule: "over", On: "promised", Entry: 1}}

@@ -19,7 +19,7 @@ func (d *decision) openTask(id uuid.UUID) (*Task, error) {
 	return t, nil
 }
 
-// held finds a task that the actor has claimed.
+// held finds a task that the actor has claimed, or takes it over.
 func (d *decision) held(id uuid.UUID) (*Task, error) {
 	t, err := d.openTask(id)
 	if err != nil {
@@ -29,29 +29,45 @@ func (d *decision) held(id uuid.UUID) (*Task, error) {
 		return nil, err
 	}
 	if t.Assignee == "" || t.Assignee != d.by.ID {
-		return nil, refuseWith(NotClaimed, "Claim the task first: only its assignee acts on it.")
+		return d.deputise(t, refuseWith(NotClaimed, "Claim the task first: only its assignee acts on it."))
 	}
 	return t, nil
 }
 
-// mayTake checks the item's own rules on who works on a task.
-func (d *decision) mayTake(t *Task) error {
+// mayTake checks whether the actor may work on a task.
+func (d *decision) mayTake(t *Task) error { return d.fits(t, d.by) }
+
+// fits checks the item's own rules on who works on a task.
+func (d *decision) fits(t *Task, who Actor) error {
 	switch {
-	case d.by.ID == d.c.Applicant.ID:
+	case who.ID == d.c.Applicant.ID:
 		return refuseWith(ConflictOfInterest, "Nobody acts as an officer on their own case.")
-	case !slices.Contains(d.by.Roles, t.Role):
+	case !slices.Contains(who.Roles, t.Role):
 		return refuseWith(WrongRole, "The task belongs to the role "+t.Role+".")
-	case t.Department != "" && d.by.Department != "" && d.by.Department != t.Department:
+	case t.Department != "" && who.Department != "" && who.Department != t.Department:
 		return refuseWith(WrongDepartment, "The task belongs to the department "+t.Department+".")
 	}
-	return d.fourEyes(t, d.by.ID)
+	if t.For != "" {
+		if err := d.fourEyes(t, t.For); err != nil {
+			return err
+		}
+	}
+	return d.fourEyes(t, who.ID)
+}
+
+// by reports whether somebody took part in a step that is done, or it was done in their stead.
+func (t Task) by(person string) bool {
+	return slices.Contains(t.DoneBy, person) || len(t.DoneBy) > 0 && person != "" && person == t.For
 }
 
 // fourEyes refuses whoever took part in a step that this one must not be done by, in any entry of it; and, where the two
 // stand side by side, whichever of them is done first.
 func (d *decision) fourEyes(t *Task, person string) error {
+	if p := d.c.proposal(t.ID); p != nil && (person == p.By || person == p.For || d.standsIn(person, p.By, "") != nil) {
+		return refuseWith(FourEyes, "Neither who proposed this nor who stands in for them agrees to it.")
+	}
 	for _, done := range d.c.Tasks {
-		if slices.Contains(done.DoneBy, person) && (d.apart(t.Step, done.Step) || d.apart(done.Step, t.Step)) {
+		if done.by(person) && (d.apart(t.Step, done.Step) || d.apart(done.Step, t.Step)) {
 			return refuseWith(FourEyes, "Who did the step "+done.Step+" does not do this one.")
 		}
 	}
@@ -80,8 +96,8 @@ func (d *decision) officers(t *Task, others []string) ([]string, error) {
 	switch {
 	case len(all) > maxOfficers || slices.ContainsFunc(all, bad):
 		return nil, refuseWith(OfficersMissing, "Name the officers who took part, none of them the applicant.", "officers")
-	case len(all) < t.Officers:
-		return nil, refuseWith(OfficersMissing, "More officers must take part in this step.", "officers")
+	case d.distinct(t, all) < t.Officers:
+		return nil, refuseWith(OfficersMissing, "More officers must take part in this step. Who stands in for another is no second one.", "officers")
 	}
 	for _, person := range all {
 		if err := d.fourEyes(t, person); err != nil {

@@ -127,6 +127,7 @@ func (c *city) faults() (lives []*life) {
 	var busy sync.WaitGroup
 	busy.Go(func() { lives = c.crowd(phase) })
 	busy.Go(func() { c.strike(phase) })
+	busy.Go(func() { c.correct(phase) })
 	for phase.Err() == nil {
 		time.Sleep(500 * time.Millisecond)
 		c.peek(always())

@@ -44,6 +44,7 @@ type city struct {
 	archive   *pgxpool.Pool
 	temporal  client.Client
 	library   *rules.Library
+	calendars sync.Map // *worktime.Calendar by digest: that of the library, and its corrections
 	witness   *witness
 	figures   figures
 }
@@ -58,6 +59,9 @@ func found(t *testing.T, binary string, p plan) *city {
 	var problems []rules.Problem
 	if c.library, problems = rules.Load(rules.Samples()); len(problems) > 0 {
 		t.Fatal(problems)
+	}
+	for _, calendar := range c.library.Calendars {
+		c.calendars.Store(calendar.Version(), calendar)
 	}
 	c.openStack()
 	c.openIssuer()

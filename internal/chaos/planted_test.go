@@ -46,6 +46,8 @@ func bugs() []bug {
 				"INSERT INTO counters AS c (series, last) VALUES ($1, nextval('numbers'))\n\t\tON CONFLICT (series) DO UPDATE SET last = excluded.last RETURNING last"},
 		}, workPointsHit, "I5 numbers-without-gap"},
 		{"a rung fired early", edits{{"internal/casefile/decide.go", "rung.At.After(now)", "rung.At.After(now.AddDate(0, 0, 60))"}}, apiPoints, "I10 never-early"},
+		{"cases in approval that follow no calendar", edits{{"internal/store/calendars.go", "behind = \"c.status <> 'closed'", "behind = \"c.status NOT IN ('closed', 'in_approval')"}}, apiPoints, "I11 calendar-followed"},
+		{"an instant of its own for each case of a batch", edits{{"internal/service/calendar_follow.go", "at: f.at, before: r}", "at: f.s.now(), before: r}"}}, apiPoints, "I10 never-early"},
 		{"a claim without a look at the assignee", edits{{"internal/casefile/approval.go", `if t.Assignee != "" {`, `if t.Assignee == "nobody" {`}}, apiPoints, "no-internal-error"},
 		{"a worklist that misses the assignee", edits{{"internal/store/tasks.go", "SET state = excluded.state, assignee = excluded.assignee,", "SET state = excluded.state,"}}, apiPoints, "I16 tasks-agree"},
 		{"a rung that the table does not know", edits{{storeCases, "next_at = $9,", "next_at = coalesce(next_at, $9),"}}, apiPoints, "I6 columns-agree"},

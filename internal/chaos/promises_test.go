@@ -72,6 +72,8 @@ func settled(ahead string) []promise {
 		{"I9 everything-told", `SELECT case_id || ' at ' || seq || ', attempts ' || attempts || ' ' || code FROM outbox`},
 		{"I9 work-done", `SELECT id::text || ' ' || (state->'work')::text FROM cases WHERE jsonb_typeof(state->'work') = 'array' AND state->'work' <> '[]'`},
 		{"I10 clocks-acted", `SELECT id || ' ' || status || ' ' || next_at FROM cases WHERE next_at < now() + interval '` + ahead + `'`},
+		{"I11 calendar-followed", `SELECT c.id::text FROM cases c JOIN calendars k ON k.digest = c.calendar
+			WHERE c.status <> 'closed' AND EXISTS (SELECT FROM calendars n WHERE n.code = k.code AND n.version > k.version)`},
 		{"I15 granted-has-licence", `SELECT id::text FROM cases WHERE result = 'granted' AND NOT EXISTS (SELECT FROM licences l WHERE l.case_id = cases.id)`},
 	}
 }

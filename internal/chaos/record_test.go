@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 
 	"github.com/onewindow/onewindow/internal/casefile"
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 	"github.com/onewindow/onewindow/internal/store"
 )
@@ -80,7 +81,11 @@ func (c *city) record(ctx context.Context, id uuid.UUID) ([]violation, error) {
 	if text(fold) != text(stored.Case) {
 		wrong = append(wrong, violation{"I6 fold-of-the-log", id.String()})
 	}
-	want := casefile.Outlook(c.library.Items[fold.Item], fold)
+	item, err := c.itemOf(fold)
+	if err != nil {
+		return nil, err
+	}
+	want := casefile.Outlook(item, fold)
 	want.Epoch = stored.Outlook.Epoch
 	if text(want) != text(stored.Outlook) {
 		wrong = append(wrong, violation{"I11 deadlines-recomputed", fmt.Sprintf("%s: %s, recomputed %s", id, text(stored.Outlook), text(want))})
@@ -153,12 +158,9 @@ func (c *city) known(ctx context.Context) ([]violation, error) {
 		if !runs { // whether it should is asked elsewhere
 			return nil, nil
 		}
-		answer, err := c.temporal.QueryWorkflow(ctx, message.WorkflowID(id.String()), "", message.OutlookNow)
-		if err != nil {
-			return nil, err
-		}
 		var goesBy message.Outlook
-		if err := answer.Get(&goesBy); err != nil || !casefile.Tells(goesBy, stored.Outlook) {
+		err := stacktest.Query(ctx, c.temporal, message.WorkflowID(id.String()), message.OutlookNow, &goesBy)
+		if err != nil || !casefile.Tells(goesBy, stored.Outlook) {
 			return nil, err
 		}
 		return []violation{{"I9 process-knows", fmt.Sprintf("%s: %s, its workflow goes by %s", id, text(stored.Outlook), text(goesBy))}}, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,31 @@ func TestDataSurviveStopAndCrash(t *testing.T) {
 			t.Errorf("%s has pid %d after its restart, %d before", server.program.name, server.Pid(), before)
 		}
 		remembers(t, second)
+	}
+}
+
+// The services of a new run would look for each other where those of the run before were, as long as those seem alive.
+func TestARestartForgetsWhereTemporalWas(t *testing.T) {
+	stack := start(t, Config{})
+	db, err := parseDatabase(stack.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	members := func() (hosts []string) {
+		rows, _ := connect(t, db.on(stores[0].Database).url.String()).Query(t.Context(), "SELECT encode(host_id, 'hex') FROM cluster_membership")
+		hosts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil || len(hosts) == 0 {
+			t.Fatalf("members are %q, error %v", hosts, err)
+		}
+		return hosts
+	}
+	before := members()
+	stack.Temporal.Kill()
+	if err := stack.Temporal.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if after := members(); slices.ContainsFunc(after, func(host string) bool { return slices.Contains(before, host) }) {
+		t.Errorf("members before were %q, after %q", before, after)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -51,8 +52,8 @@ func EnsureNamespace(ctx context.Context, address, namespace string) error {
 	return awaitNamespace(ctx, address, namespace)
 }
 
-// awaitNamespace asks for a workflow that does not exist: an answer shows that the frontend knows the namespace and that
-// history serves it, which both learn a moment after it was registered.
+// awaitNamespace asks for a workflow that does not exist, and for a queue: answers show that the frontend knows the namespace, and that
+// history and matching serve it, which they learn a moment after it was registered.
 func awaitNamespace(ctx context.Context, address, namespace string) error {
 	c, err := client.DialContext(ctx, clientOptions(address, namespace))
 	if err != nil {
@@ -61,9 +62,10 @@ func awaitNamespace(ctx context.Context, address, namespace string) error {
 	defer c.Close()
 	for {
 		_, err := c.DescribeWorkflowExecution(ctx, "no-such-workflow", "")
-		var answered *serviceerror.NotFound
-		if errors.As(err, &answered) {
-			return nil
+		if _, answered := errors.AsType[*serviceerror.NotFound](err); answered {
+			if _, err = c.DescribeTaskQueue(ctx, "no-such-queue", enumspb.TASK_QUEUE_TYPE_WORKFLOW); err == nil {
+				return nil
+			}
 		}
 		if pause(ctx, pollEvery) != nil {
 			return fault(StartFailed, err, "the namespace %s at %s cannot be used (%v): see the log of Temporal", namespace, address, err)

@@ -61,7 +61,7 @@ func (t *temporal) server(logger *slog.Logger) *Server {
 	p := program{
 		name: "Temporal", logPath: t.folder.join("temporal.log"), logger: logger,
 		stopBy: syscall.SIGTERM, stopIn: 2 * time.Second, // it waits for its long polls, and has nothing to lose
-		prepare: func(context.Context) error { return nil }, command: t.command, ready: t.ready, explain: t.explain,
+		prepare: t.forgetMembers, command: t.command, ready: t.ready, explain: t.explain,
 	}
 	if t.folder.throwaway {
 		p.stopBy = syscall.SIGKILL
@@ -89,6 +89,20 @@ func (t *temporal) writeConfig() error {
 	}
 	if err := os.WriteFile(t.configFile(), text.Bytes(), 0o600); err != nil {
 		return t.folder.unwritable(err)
+	}
+	return nil
+}
+
+// forgetMembers forgets where an earlier run of this server, which is its whole cluster, was to be found. The services of a new run
+// would look for each other there first, for a minute and a half if it ended within the last 20 seconds, and then give up.
+func (t *temporal) forgetMembers(ctx context.Context) error {
+	conn, err := t.db.on(stores[0].Database).connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "DELETE FROM cluster_membership"); err != nil {
+		return fault(StartFailed, err, "cannot use Temporal's database %s (%s)", stores[0].Database, reason(err))
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestEveryBranch(t *testing.T) {
 }
 
 func everyBranch() []branch {
-	return slices.Concat(hygieneBranches(), eventBranches(), tradeBranches(), everyItemsBranches(), stallBranches())
+	return slices.Concat(hygieneBranches(), eventBranches(), tradeBranches(), everyItemsBranches(), stallBranches(), deskBranches())
 }
 
 // unreachable are the transitions that no branch takes: no item refuses what a clerk has just accepted.

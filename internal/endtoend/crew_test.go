@@ -9,6 +9,7 @@ import (
 	temporallog "go.temporal.io/sdk/log"
 
 	"github.com/onewindow/onewindow/activities"
+	"github.com/onewindow/onewindow/internal/webhook"
 	"github.com/onewindow/onewindow/worker"
 )
 
@@ -37,7 +38,8 @@ func (c *crew) hire() { c.hireFor(c.town.service) }
 // hireFor has a worker begin to work whose activities go to a process other than the town's own.
 func (c *crew) hireFor(process activities.Process) {
 	c.worker = worker.New(worker.Config{
-		Temporal: c.temporal, Process: process, Outbox: c.town.db, Clock: c.town.now, Logger: c.town.log.logger(), Pollers: 4,
+		Temporal: c.temporal, Process: process, Outbox: c.town.db, Calendars: c.town.service, Clock: c.town.now, Logger: c.town.log.logger(), Pollers: 4,
+		Post: c.town.db, Sender: webhook.NewSender(webhook.SenderConfig{Guard: c.town.guard, Clock: c.town.now}),
 	})
 	ctx, stop := context.WithCancel(context.WithoutCancel(c.town.t.Context()))
 	gone := make(chan error, 1)

@@ -1,12 +1,10 @@
 package endtoend
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +25,9 @@ func targets() map[string]func(*town) target {
 		"evaluate": func(*town) target {
 			return target{request: request{id: hygiene, body: facts{"answers": hotel(), "kind": "person", "assurance": 2, "channel": "online"}}}
 		},
+		"dryRunPolicy": func(*town) target {
+			return target{request: request{by: "supervisor", id: "default", body: facts{"from": "2026-01-01", "to": "2026-01-31"}}}
+		},
 		"openCase": func(*town) target {
 			return target{request: request{by: "clerk", body: facts{
 				"item": hygiene, "division": district, "answers": hotel(), "delivery": "window", "applicant": facts{"id": "visitor", "kind": "person", "name": secret("Zhang")},
@@ -46,10 +47,17 @@ func targets() map[string]func(*town) target {
 			c := w.checking()
 			return target{request{by: "culture-examiner", body: facts{"tasks": []string{c.open("check_location").ID}}}, c}
 		},
+		"reassignTasks": func(w *town) target {
+			c := w.checking()
+			return target{request{by: "culture-head", body: because().with("tasks", []string{c.open("check_location").ID}).with("to", "culture-examiner2")}, c}
+		},
 		"nextTask": func(w *town) target { return target{request{by: "culture-examiner", body: facts{}}, w.checking()} },
 		"retry": func(w *town) target {
 			c := w.stuck()
 			return target{request{by: "admin", id: c.ID, body: facts{}}, c}
+		},
+		"publishCalendar": func(*town) target {
+			return target{request: request{by: "designer", body: facts{"source": typhoon, "dry_run": true}}}
 		},
 		"releaseTask": onTask((*town).checking, "check_location", facts{}),
 		"askInTask": func(w *town) target {
@@ -60,6 +68,25 @@ func targets() map[string]func(*town) target {
 		"completeTask": onTask((*town).checking, "check_location", ending{Outcome: "pass", Findings: fits, Officers: []string{"culture-examiner2"}, Because: secret("seen")}),
 		"sendBackTask": onTask((*town).checked, "decide", because().with("to", "check_location")),
 
+		"orderSpecial": func(w *town) target {
+			c := w.standing()
+			body := because().with("request", "gas_test").with("task", c.open("examine").ID).with("as_of", w.now().UTC().Format(time.RFC3339Nano))
+			return target{request{by: "examiner", id: c.ID, body: body}, c}
+		},
+		"resumeCase": func(w *town) target {
+			c := w.standing()
+			c.saw(c.ask("examine", "gas_test"))
+			return target{request{by: "examiner", id: c.ID, body: facts{"request": "gas_test"}}, c}
+		},
+		"openSubstitution": func(w *town) target {
+			w.listed("examiner2", "tasks")
+			w.freeOfLeave()
+			return target{request{by: "examiner", body: w.absence("examiner2", 1).with("absent", "examiner").with("queues", []string{"approval"})}, w.standing()}
+		},
+		"endSubstitution": func(w *town) target {
+			w.freeOfLeave()
+			return target{request{by: "examiner", id: w.leave("examiner", "examiner2", 1), body: facts{}}, w.standing()}
+		},
 		"extend":          byOfficer("head", (*town).standing, because().with("by", "10wd")),
 		"urge":            byOfficer("supervisor", (*town).standing, because()),
 		"reverseSilence":  byOfficer("head", (*town).deemed, because()),
@@ -69,6 +96,14 @@ func targets() map[string]func(*town) target {
 		"upholdCard":      onReply("supervisor", because()),
 		"revokeCard":      onUrge("supervisor", because()),
 		"exemptCard":      onUrge("supervisor", waiver()),
+
+		"addWebhook":     func(*town) target { return target{request: request{by: "admin", body: receiver()}} },
+		"rotateWebhook":  onWebhook(facts{"at_once": true}),
+		"removeWebhook":  onWebhook(facts{}),
+		"enableWebhook":  onWebhook(facts{}),
+		"disableWebhook": onWebhook(facts{}),
+		"testWebhook":    onWebhook(facts{}),
+		"retryWebhook":   onWebhook(facts{}),
 	}
 }
 
@@ -164,6 +199,13 @@ func onUrge(by string, body any) func(*town) target {
 	return func(w *town) target {
 		c := w.standing()
 		return target{request{by: by, id: c.urge().ID, body: body}, c}
+	}
+}
+
+// onWebhook is about a subscription.
+func onWebhook(body any) func(*town) target {
+	return func(w *town) target {
+		return target{request: request{by: "admin", id: w.subscribe(receiver()).ID, body: body}}
 	}
 }
 
@@ -273,82 +315,4 @@ func generic(body any) map[string]any {
 		panic(err) // a body of the tests is an object
 	}
 	return v
-}
-
-// TestIDsThatAreNone puts what is no id, and no name, into the address of every operation.
-func TestIDsThatAreNone(t *testing.T) {
-	w := newTown(t)
-	c := w.seated()
-	before := w.weight(target{application: c})
-	ids := []string{
-		"x", "0", "null", "-", "%", "..", "../" + c.ID, c.ID + "/..", c.ID + "\x00", "{" + c.ID + "}", "urn:uuid:" + c.ID, strings.ReplaceAll(c.ID, "-", ""),
-		c.ID + " ", "' OR 1=1 --", strings.Repeat("a", 4000), "\xff", "编号",
-	}
-	for _, op := range slices.Sorted(maps.Keys(w.contract)) {
-		o := w.contract[op]
-		r := request{by: c.by, op: op, name: "programme", key: uuid.NewString(), match: c.tag(), body: bodies()[op]}
-		if !strings.Contains(o.path, "{id}") && !strings.Contains(o.path, "{code}") {
-			continue
-		}
-		for _, r.id = range ids {
-			w.send(r).refused(404, notFoundCode(w.send(r)))
-		}
-	}
-	names := append(ids, "../../etc/passwd", "..\\..\\x", "programme/../programme", "PROGRAMME", "programme.pdf", "/etc/passwd", "programme\x00.pdf")
-	for _, name := range names {
-		r := request{by: c.by, op: "supplyMaterial", id: c.ID, name: name, key: uuid.NewString(), body: facts{"on_paper": true}}
-		if a := w.send(r); a.status != 404 && a.status != 405 && a.status != 422 {
-			t.Errorf("material %q was answered %d", name, a.status)
-		}
-	}
-	if after := w.weight(target{application: c}); after != before {
-		t.Errorf("the case changed from %s to %s", before, after)
-	}
-}
-
-// notFoundCode is what an answer calls what is not there: an item has a word of its own.
-func notFoundCode(a answer) string {
-	if strings.Contains(string(a.body), "item_unknown") {
-		return "item_unknown"
-	}
-	return "not_found"
-}
-
-// TestQueriesThatAreNone asks lists for what they do not have.
-func TestQueriesThatAreNone(t *testing.T) {
-	w := newTown(t)
-	c := w.pending()
-	cursor := func(json string) string { return "cursor=" + base64.RawURLEncoding.EncodeToString([]byte(json)) }
-	odd := []string{
-		"limit=0", "limit=-1", "limit=101", "limit=1e2", "limit=" + bait, "limit=1&limit=1", "page=2", "cursor=" + bait, "cursor=%00", "cursor=%ff", "%zz=1", "a;b",
-		cursor(bait), cursor(`{"id": 1}`), cursor(`{"due": "tomorrow"}`), cursor(`[]`), cursor(`1e99`), cursor(`{"UpdatedAt": "0"}`), cursor(`"` + bait + `"`),
-		cursor(strings.Repeat("[", 20000)), "cursor=" + strings.Repeat("A", 8000),
-	}
-	for op, more := range map[string][]string{
-		"tasks":   {"queue=" + bait, "holder=theirs", "due=2026-02-30", "due=0000-00-00", "due=" + bait, "queue=", "due=now"},
-		"cards":   {"whose=theirs", "level=green", "state=lost", "reply=soon", "case=" + bait, cursor(`{"at": "now"}`)},
-		"events":  {cursor(`null`) + "&limit=x"},
-		"myCases": {"holder=mine"},
-	} {
-		for _, query := range append(more, odd...) {
-			r := request{by: c.by, op: op, id: c.ID, query: query}
-			if op == "tasks" || op == "cards" {
-				r.by = "city-clerk"
-			}
-			a := w.send(r)
-			if query != "queue=" && a.status != 400 || strings.Contains(string(a.body), bait) {
-				t.Errorf("%s?%.60s was answered %d %s", op, query, a.status, a.body)
-			}
-		}
-	}
-	for _, number := range []string{"", "x", "%00", "%ff", "' OR 1=1 --", strings.Repeat("9", 5000), "2025-00000-00000"} {
-		if a := w.send(request{op: "track", query: "number=" + url.QueryEscape(number)}); a.status != 404 && a.status != 400 {
-			t.Errorf("number %q was answered %d", number, a.status)
-		}
-	}
-	var found struct{ Status string }
-	a := w.send(request{op: "track", query: "number=" + strings.ToLower(strings.ReplaceAll(c.Number, "-", ""))}).done()
-	if a.read(&found); found.Status != "submitted" || strings.Contains(string(a.body), mark) {
-		t.Errorf("anybody who knows the number is told %s", a.body)
-	}
 }

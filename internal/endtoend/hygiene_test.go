@@ -118,10 +118,16 @@ func examinedTwice(w *town) {
 // handedOver waits until the licence lies at the window, and hands it over.
 func (c *application) handedOver() *application {
 	c.w.t.Helper()
+	return c.atTheWindow().handOver().is("delivered")
+}
+
+// atTheWindow waits until the licence lies there.
+func (c *application) atTheWindow() *application {
+	c.w.t.Helper()
 	c.w.eventually("the licence lies at the window", func() bool {
 		return slices.ContainsFunc(c.look(c.by).Tasks, func(t task) bool { return t.Step == "hand_over" })
 	})
-	return c.handOver().is("delivered")
+	return c
 }
 
 func atTheCounter(w *town) {

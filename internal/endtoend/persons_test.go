@@ -114,7 +114,7 @@ func (s scene) has(path string) bool {
 	if s.card != "" {
 		return strings.Contains(path, "/cards/{id}")
 	}
-	return strings.Contains(path, "/cases/{id}") || strings.Contains(path, "/ops/{id}") || s.task != "" && (strings.Contains(path, "/tasks/{id}") || path == "/api/v1/tasks/claim")
+	return strings.Contains(path, "/cases/{id}") || strings.Contains(path, "/ops/{id}") || s.task != "" && (strings.Contains(path, "/tasks/{id}") || (path == "/api/v1/tasks/claim" || path == "/api/v1/tasks/reassign"))
 }
 
 // attempt tries an operation on the scene. Who may not know of a case or task cannot tell it from one that there is not.
@@ -127,8 +127,11 @@ func (w *town) attempt(s scene, r request) string {
 	if s.card != "" {
 		r.id = s.card
 	}
-	if r.op == "claimTasks" {
-		return w.claimed(r)
+	switch r.op {
+	case "claimTasks":
+		return w.eachAnswered(r, facts{"tasks": []string{r.id}})
+	case "reassignTasks": // whoever may do it is told that there is no such officer
+		return w.eachAnswered(r, because().with("tasks", []string{r.id}).with("to", "nobody"))
 	}
 	a := w.judged(r)
 	if a.status == http.StatusNotFound {
@@ -148,17 +151,17 @@ func (w *town) judged(r request) answer {
 		return a
 	}
 	trace := rowsOf[string](w, "SELECT outcome FROM audit WHERE id > $1 AND actor = $2", last, r.by)
-	nothingThere := r.op == "licence" && slices.Equal(trace, []string{"read"}) // it may be read, and there is none yet
+	nothingThere := (r.op == "licence" || r.op == "notice") && slices.Equal(trace, []string{"read"}) // it may be read, and there is none yet
 	if !nothingThere && (len(trace) != 1 || !strings.HasPrefix(trace[0], "denied:")) {
 		w.t.Errorf("%s was denied %s with %d, and the audit says %q", r.by, r.op, a.status, trace)
 	}
 	return a
 }
 
-// claimed tries to claim the task, which is answered for each task on its own, and returns the status that fits.
-func (w *town) claimed(r request) string {
+// eachAnswered tries what is answered for each task on its own, and returns the status that fits.
+func (w *town) eachAnswered(r request, body facts) string {
 	w.t.Helper()
-	r.body = facts{"tasks": []string{r.id}}
+	r.body = body
 	a := w.judged(r)
 	if a.status != http.StatusOK {
 		return fmt.Sprint(a.status)
@@ -172,6 +175,8 @@ func (w *town) claimed(r request) string {
 		return "404"
 	case "already_claimed":
 		return "409"
+	case "officer_unknown":
+		return "422"
 	default:
 		return "403"
 	}
@@ -183,8 +188,11 @@ func bodies() map[string]any {
 		"editCase": facts{"answers": facts{"address": secret("elsewhere")}}, "withdraw": because(), "refuseAcceptance": because(), "askCorrection": because(),
 		"answer": facts{"request": "water_test"}, "handOver": facts{"to": secret("cousin")}, "completeTask": ending{Outcome: "pass"},
 		"sendBackTask": facts{"to": "examine", "because": secret("again")}, "askInTask": facts{"request": "water_test", "because": secret("test")},
-		"supplyMaterial": facts{"on_paper": true}, "extend": because(), "reverseSilence": because(), "urge": because(), "appealCard": because(),
+		"orderSpecial": because().with("request", "water_test"), "resumeCase": facts{"request": "water_test"},
+		"openSubstitution": because().with("substitute", "nobody").with("from", "2025-03-03").with("to", "2025-03-04"),
+		"supplyMaterial":   facts{"on_paper": true}, "extend": because(), "reverseSilence": because(), "urge": because(), "appealCard": because(),
 		"replyToCard": facts{"text": secret("so it was")}, "upholdCard": because(), "revokeCard": because(), "exemptCard": waiver(),
+		"addWebhook": receiver(), "rotateWebhook": facts{"at_once": true},
 	}
 }
 
@@ -195,7 +203,15 @@ func general() []request {
 	return []request{
 		{op: "contract"}, {op: "items"}, {op: "item", id: hygiene}, {op: "evaluate", id: hygiene, body: facts{"answers": bathhouse()}},
 		{op: "track", query: "number=2025-00000-00000"}, {op: "livez"}, {op: "readyz"}, {op: "metrics"},
-		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "stuck"}, {op: "tasks"}, {op: "cards"}, {op: "nextTask", query: "queue=completion&item=" + trade},
+		{op: "openCase", body: online}, {op: "openCase", body: counter}, {op: "myCases"}, {op: "stuck"}, {op: "tasks"}, {op: "cards"},
+		{op: "substitutions"}, {op: "openSubstitution", body: bodies()["openSubstitution"]}, {op: "endSubstitution", id: uuid.NewString()},
+		{op: "calendars"}, {op: "calendar", id: "cn"}, {op: "calendarMoves", id: "cn"},
+		{op: "publishCalendar", body: facts{"source": typhoon, "dry_run": true}},
+		{op: "nextTask", query: "queue=completion&item=" + trade},
+		{op: "summary", query: "by=person"}, {op: "series", query: "measure=late"}, {op: "watchedCases"}, {op: "scores", query: "of=officer"},
+		{op: "policies"}, {op: "policy", id: "default"}, {op: "dryRunPolicy", id: "default", body: facts{"from": "2026-01-01", "to": "2026-01-31"}},
+		{op: "webhooks"}, {op: "addWebhook", body: receiver()}, {op: "webhook", id: nobodys}, {op: "removeWebhook", id: nobodys}, {op: "webhookDeliveries", id: nobodys},
+		{op: "rotateWebhook", id: nobodys}, {op: "enableWebhook", id: nobodys}, {op: "disableWebhook", id: nobodys}, {op: "testWebhook", id: nobodys}, {op: "retryWebhook", id: nobodys},
 	}
 }
 

@@ -74,7 +74,7 @@ func (w *town) write(r request) *http.Request {
 	if !known {
 		w.t.Fatalf("the contract has no operation %q", r.op)
 	}
-	path := strings.NewReplacer("{id}", url.PathEscape(r.id), "{code}", url.PathEscape(r.id), "{name}", url.PathEscape(r.name)).Replace(o.path)
+	path := strings.NewReplacer("{id}", url.PathEscape(r.id), "{code}", url.PathEscape(r.id), "{name}", url.PathEscape(r.name), "{seq}", "1").Replace(o.path)
 	sent, err := http.NewRequestWithContext(w.t.Context(), o.method, w.http.URL+path+"?"+r.query, bytes.NewReader(r.bytes()))
 	w.must(err)
 	for header, value := range map[string]string{"Idempotency-Key": r.key, "If-Match": r.match, "Content-Type": r.kind} {

@@ -25,6 +25,7 @@ func stallBranches() []branch {
 		{"stall/urged", urged},
 		{"stall/granted by silence, reversed by the head", silenceReversed},
 		{"stall/granted by silence while a test is awaited", silenceWhileTested},
+		{"stall/granted by silence, reversed before it was fetched", reversedInTime},
 	}
 }
 
@@ -183,4 +184,12 @@ func silenceWhileTested(w *town) {
 	c.saw(c.ask("examine", "gas_test")).is("suspended").letPass("silence").eventually("delivered").decided("granted", "silence")
 	c.letPass("reverse").try("head", "reverseSilence", because()).refused(409, "limit_passed")
 	c.look(c.by).letPass("close").eventually("closed").fetchLicence()
+}
+
+func reversedInTime(w *town) {
+	c := w.open("applicant", facts{"item": stall, "division": district, "answers": w.opening(), "delivery": "window"}).supplyAll().submit().accept()
+	c.letPass("silence").eventually("granted").atTheWindow()
+	c.do("head", "reverseSilence", because()).is("withdrawn")
+	c.try(c.clerk(), "handOver", nil).refused(409, "wrong_status")
+	c.letPass("close").eventually("closed")
 }

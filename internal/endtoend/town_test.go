@@ -22,6 +22,7 @@ import (
 	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/service"
 	"github.com/onewindow/onewindow/internal/store"
+	"github.com/onewindow/onewindow/internal/webhook"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -43,6 +44,7 @@ type town struct {
 	db       *store.Store
 	archive  *pgxpool.Pool // for the test's own looks at the database
 	service  *service.Service
+	guard    *webhook.Guard
 	issuer   *devissuer.Issuer
 	http     *httptest.Server
 	slowest  *atomic.Int64 // of all answers so far, in nanoseconds
@@ -105,9 +107,11 @@ func (w *town) openService() {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	w.must(err)
 	w.press = &press{Printer: printer}
+	w.guard, err = webhook.NewGuard("127.0.0.0/8")
+	w.must(err)
 	w.service = service.New(service.Config{
 		Store: w.db, Library: w.library, Printer: w.press, Clock: w.now, NewID: uuid.New,
-		Number: service.NumberMaker(rand.Reader, w.now), Zone: zone, Log: w.log.logger(),
+		Number: service.NumberMaker(rand.Reader, w.now), Zone: zone, Log: w.log.logger(), Guard: w.guard,
 	})
 	w.must(w.service.Publish(w.t.Context()))
 }
@@ -139,10 +143,10 @@ type press struct {
 	jammed atomic.Bool
 }
 
-// Print implements service.Printer.
-func (p *press) Print(c paper.Certificate) (paper.Document, error) {
+// Check implements service.Printer.
+func (p *press) Check(c paper.Certificate) ([]rune, error) {
 	if p.jammed.Load() {
-		return paper.Document{}, fmt.Errorf("the press is jammed over %s", c.Lines[0].Value)
+		return nil, fmt.Errorf("the press is jammed over %s", c.Lines[0].Value)
 	}
-	return p.Printer.Print(c)
+	return p.Printer.Check(c)
 }

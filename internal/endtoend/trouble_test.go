@@ -7,6 +7,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"go.temporal.io/sdk/activity"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 	"github.com/onewindow/onewindow/internal/service"
 )
@@ -30,21 +33,33 @@ func troubles() []branch {
 	}
 }
 
-// balky is a process that has its way with issuing licences.
+// balky is a process that has its way with issuing licences, and never issues one at once.
 type balky struct {
 	*service.Service
-	issue func(context.Context, message.WorkInput) (message.Outlook, error)
+	issue, deliver doing
 }
+
+type doing func(context.Context, message.WorkInput) (message.Outlook, error)
 
 // Issue implements activities.Process.
 func (b balky) Issue(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
+	if activity.GetInfo(ctx).IsLocalActivity {
+		return message.Outlook{}, errors.New("not at once")
+	}
 	return b.issue(ctx, in)
 }
 
+// Deliver implements activities.Process.
+func (b balky) Deliver(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
+	return b.deliver(ctx, in)
+}
+
 // balk has a worker that is balky in place of the present one, until the test ends.
-func (w *town) balk(issue func(context.Context, message.WorkInput) (message.Outlook, error)) {
+func (w *town) balk(issue doing) { w.balkAt(issue, w.service.Deliver) }
+
+func (w *town) balkAt(issue, deliver doing) {
 	w.dismiss()
-	w.hireFor(balky{w.service, issue})
+	w.hireFor(balky{w.service, issue, deliver})
 	w.t.Cleanup(func() {
 		w.dismiss()
 		w.hire()
@@ -85,24 +100,34 @@ func answerLost(w *town) {
 // No item asks for two pieces of work at once yet, and none for work that the worker does not know: here the process says so.
 // When the one that is known has been done, the other is withdrawn.
 func sideBySide(w *town) {
-	w.balk(func(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
+	issue := func(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
 		o, err := w.service.Issue(ctx, in)
 		o.Work = append(o.Work, message.Work{ID: "unheard-of", Kind: "Engrave"})
 		return o, err
-	})
+	}
+	var trips atomic.Int32
+	deliver := func(ctx context.Context, in message.WorkInput) (message.Outlook, error) {
+		if trips.Add(1) == 1 { // not on the trip that issued the licence
+			return message.Outlook{}, errors.New("the post has gone")
+		}
+		return w.service.Deliver(ctx, in)
+	}
+	w.balkAt(issue, deliver)
 	c := w.apply("applicant", hygiene, hairdresser()).accept().eventually("delivered")
 	w.eventually("the other work is withdrawn", func() bool {
 		o := w.knows(c)
 		return o.Result == "granted" && len(o.Work) == 0
 	})
+	if n := trips.Load(); n != 2 {
+		w.t.Errorf("the delivery was tried %d times", n)
+	}
 }
 
 // knows is the outlook that the workflow of a case goes by.
-func (w *town) knows(c *application) (o message.Outlook) {
+func (w *town) knows(c *application) message.Outlook {
 	w.t.Helper()
-	value, err := w.temporal.QueryWorkflow(w.ctx(), message.WorkflowID(c.ID), "", message.OutlookNow)
-	w.must(err)
-	w.must(value.Get(&o))
+	var o message.Outlook
+	w.must(stacktest.Query(w.ctx(), w.temporal, message.WorkflowID(c.ID), message.OutlookNow, &o))
 	return o
 }
 

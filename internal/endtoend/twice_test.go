@@ -72,6 +72,18 @@ func TestTenTimesAtOnceUnderSupervision(t *testing.T) {
 	w := newTown(t)
 	c := w.apply("applicant", stall, w.opening()).accept()
 	c.claim("examine")
+	w.listed("examiner2", "tasks") // from now on the register knows them
+	for _, to := range []string{"examiner2", "examiner"} {
+		w.atOnce(request{by: "head", op: "reassignTasks", body: because().with("tasks", []string{c.open("examine").ID}).with("to", to)})
+	}
+	var sub struct{ ID string }
+	w.atOnce(request{by: "examiner", op: "openSubstitution", body: w.absence("examiner2", 1)}).read(&sub)
+	w.atOnce(request{by: "head", op: "endSubstitution", id: sub.ID})
+	if n := rowsOf[int](w, "SELECT count(*)::integer FROM substitutions WHERE ended_at IS NOT NULL")[0]; n != 1 {
+		t.Errorf("%d substitutions have begun and ended, want 1", n)
+	}
+	c.saw(w.atOnce(request{by: "examiner", op: "orderSpecial", id: c.ID, body: because().with("request", "gas_test")}))
+	c.saw(w.atOnce(request{by: "examiner", op: "resumeCase", id: c.ID, body: facts{}}))
 	c.saw(w.atOnce(request{by: "head", op: "extend", id: c.ID, body: because()}))
 	for _, way := range [][]request{
 		{{by: "examiner", op: "acknowledgeCard"}, {by: "examiner", op: "appealCard", body: because()}, {by: "supervisor", op: "revokeCard", body: because()}},
@@ -89,7 +101,7 @@ func TestTenTimesAtOnceUnderSupervision(t *testing.T) {
 	c.saw(w.atOnce(request{by: "head", op: "reverseSilence", id: c.ID, body: because()}))
 
 	for query, want := range map[string][]string{
-		"SELECT kind FROM case_events WHERE kind IN ('extended', 'reversed') ORDER BY seq": {"extended", "reversed"},
+		"SELECT kind FROM case_events WHERE kind IN ('task_reassigned', 'extended', 'reversed') ORDER BY seq": {"task_reassigned", "task_reassigned", "extended", "reversed"},
 		"SELECT e.kind FROM card_events e JOIN cards k ON k.id = e.card_id WHERE k.level = 'urge' ORDER BY e.at, e.seq": {
 			"opened", "acknowledged", "appealed", "revoked", "opened", "replied", "upheld", "opened", "exempted",
 		},

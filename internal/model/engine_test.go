@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type engine struct {
 	env   *testsuite.TestWorkflowEnvironment // nil while no workflow runs
 	clock time.Time                          // the time while no workflow runs
 	next  *message.CaseInput                 // what a run is to be started with
+	given message.Outlook                    // what the run was started with
 	begun bool                               // there has been a run, or one is to be started
 	back  time.Time                          // when an outage will be over, zero when there is none
 }
@@ -75,7 +77,7 @@ func (e *engine) idle() bool {
 // run is one run of the workflow, to its end, to the next outage, or until a fresh run takes over.
 func (e *engine) run() {
 	in := *e.next
-	e.next, e.env = nil, e.environment(in)
+	e.next, e.given, e.env = nil, in.Outlook, e.environment(in)
 	for _, later := range e.agenda {
 		e.env.RegisterDelayedCallback(e.act, max(time.Millisecond, later.at.Sub(e.clock))) // not before the workflow has begun
 	}
@@ -128,12 +130,16 @@ func (e *engine) breakOff(span time.Duration, again func() (message.CaseInput, b
 	})
 }
 
-// knows is the outlook that the workflow goes by.
+// knows is the outlook that the workflow goes by. On a busy machine it may be asked before it has begun to listen: then it is what it
+// was started with.
 func (e *engine) knows() (message.Outlook, error) {
 	var o message.Outlook
 	value, err := e.env.QueryWorkflow(message.OutlookNow)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = value.Get(&o)
+	case strings.Contains(err.Error(), "unknown queryType"):
+		return e.given, nil
 	}
 	return o, err
 }

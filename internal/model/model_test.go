@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/onewindow/onewindow/internal/devstack/stacktest"
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -29,10 +31,21 @@ func library(t testing.TB) *rules.Library {
 	return all
 }
 
+// strict is an item of which every stop needs a second person.
+func strict(item *rules.Item) *rules.Item {
+	stricter, policy := *item, *item.Policy
+	policy.Stops = &rules.Stops{
+		AtMost: worktime.Duration{N: 30, Unit: worktime.WorkingDays}, Above: worktime.Duration{N: 1, Unit: worktime.WorkingDays}, Role: "head",
+	}
+	stricter.Code, stricter.Policy = "strict-works", &policy
+	return &stricter
+}
+
 // Whatever people do and when, however tellings travel, whatever breaks: the workflow moves its case as the decisions on it
 // demand, neither early nor late, and ends with it.
 func TestDecisionsAndWorkflowAgree(t *testing.T) {
-	items, hits := library(t).Items, newTally()
+	items, hits := maps.Clone(library(t).Items), newTally()
+	items["strict-works"] = strict(items["joint-works"])
 	t.Run("items", func(t *testing.T) {
 		for code, item := range items {
 			t.Run(code, func(t *testing.T) {

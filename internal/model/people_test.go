@@ -37,6 +37,10 @@ func clerk() casefile.Actor {
 	return casefile.Actor{ID: "clerk", Roles: []string{"clerk"}, Officer: true}
 }
 
+func head() casefile.Actor {
+	return casefile.Actor{ID: "head", Roles: []string{"head"}, Officer: true}
+}
+
 // officer is the one for a step: nobody works on two steps, so that four eyes see each case.
 func officer(t casefile.Task) casefile.Actor {
 	return casefile.Actor{ID: t.Step + "-officer", Roles: []string{t.Role}, Department: t.Department, Officer: true}
@@ -91,6 +95,10 @@ func (p *people) starts(act casefile.Act) bool {
 		return p.neglect == casefile.CorrectClock
 	case casefile.Ask:
 		return p.neglect == x.Request
+	case casefile.Complete:
+		return x.Outcome == casefile.Approve && p.neglect != "" && slices.ContainsFunc(p.c.Proposals, func(q casefile.Proposal) bool {
+			return q.Task == x.Task && q.Request == p.neglect
+		})
 	}
 	return false
 }
@@ -137,6 +145,10 @@ func (p *people) correction() []option {
 func (p *people) approval() []option {
 	options := []option{{1, all, by(applicant(), casefile.Withdraw{Because: because})}, {3, "", by(applicant(), p.materials()...)}}
 	for _, t := range p.c.OpenTasks() {
+		if t.Queue == casefile.CountersignQueue {
+			options = append(options, option{6, "", p.countersign(t)})
+			continue
+		}
 		options = append(options, p.step(t)...)
 	}
 	for _, r := range p.c.Requests {
@@ -157,12 +169,22 @@ func (p *people) step(t casefile.Task) []option {
 		to := s.SendBack.To[p.rng.IntN(len(s.SendBack.To))]
 		options = append(options, option{3, all, by(officer(t), claim, casefile.SendBack{Task: t.ID, To: to, Because: because})})
 	}
+	options = append(options, option{2, "", by(head(), casefile.Reassign{Task: t.ID, To: officer(t), Because: because})})
+	if p.item.Limits.Extend != nil {
+		options = append(options, option{2, "", by(officer(t), claim, casefile.Extend{Because: because})})
+	}
 	for _, r := range p.item.Requests {
 		if slices.Contains(r.During, t.Step) {
 			options = append(options, option{6, p.other(r.Name), by(officer(t), claim, casefile.Ask{Task: t.ID, Request: r.Name, Because: because})})
 		}
 	}
 	return options
+}
+
+// countersign is what a second person says to a proposal.
+func (p *people) countersign(t casefile.Task) []casefile.Command {
+	outcome := []string{casefile.Approve, casefile.Approve, casefile.Decline}[p.rng.IntN(3)]
+	return by(head(), casefile.Claim{Task: t.ID}, casefile.Complete{Task: t.ID, Outcome: outcome, Because: because})
 }
 
 func (p *people) complete(t casefile.Task, s *rules.Step) casefile.Complete {

@@ -68,7 +68,7 @@ func (t *tally) missing() []string {
 		"stage reception", "stage approval", "stage completion", "afresh", "outage, lost true", "outage, lost false",
 		"coalesced", "nudged", "known already", "stumbled", "answer lost", "not open",
 		"event sent_back", "event asked", "event answered", "event lapsed", "event checked", "event work_failed",
-		"event card_issued", "event card_overtaken",
+		"event card_issued", "event card_overtaken", "event task_reassigned", "event proposed", "event countersigned", "event stop_ended",
 	}
 	for _, move := range casefile.Transitions() {
 		want = append(want, "transition "+move.Name)

@@ -27,7 +27,7 @@ func leaks() []leak {
 			{"api/record.go", `slog.String("actor", x.actor.ID)`, `slog.String("actor", x.actor.ID+" "+x.actor.Name)`},
 		}, nowhere, []string{"log: api"}},
 		{"an answer in the text of an activity's error", []edit{
-			{"internal/service/licence.go", "printed.PDF); err != nil {\n\t\treturn err", "printed.PDF); err != nil {\n\t\treturn fmt.Errorf(\"%v: %w\", after.Licence.Shows, err)"},
+			{"internal/service/licence.go", "*after.Licence); err != nil {\n\t\treturn err", "*after.Licence); err != nil {\n\t\treturn fmt.Errorf(\"%v: %w\", after.Licence.Shows, err)"},
 			{"activities/call.go", "return temporal.NewApplicationError(code, code)", "return temporal.NewApplicationError(text, code)"},
 			{"activities/call.go", "failure(code string, permanent bool)", "failure(code string, permanent bool, text string)"},
 			{"activities/call.go", `failure("panic", false)`, `failure("panic", false, "")`},
@@ -41,7 +41,7 @@ func leaks() []leak {
 			{"internal/message/message.go", "Epoch int64  `json:\"epoch\"`\n\tSeq   int64  `json:\"seq\"`", "Epoch int64  `json:\"epoch\"`\n\tNote string `json:\"note\"`\n\tSeq   int64  `json:\"seq\"`"},
 			{"internal/casefile/outlook.go", "message.Outlook{Seq: c.Seq,", "message.Outlook{Note: c.Applicant.Name, Seq: c.Seq,"},
 		}, named, []string{
-			"history: WorkflowExecutionStarted", "history: WorkflowExecutionUpdateAccepted", "history: ActivityTaskCompleted", "temporal: history_node.data",
+			"history: WorkflowExecutionStarted", "history: WorkflowExecutionUpdateAccepted", "history: MarkerRecorded", "temporal: history_node.data",
 			"temporal: executions.data", "product: cases.outlook",
 		}},
 		{"the outlook in a memo", []edit{

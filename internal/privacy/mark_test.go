@@ -20,12 +20,15 @@ const (
 	answered kind = "answer"  // an answer of an applicant, or a finding of an officer
 	named    kind = "name"    // the name of an applicant
 	personal kind = "person"  // the id of the person at the counter
+	arranged kind = "leave"   // why somebody is away
 	reason   kind = "reason"  // what somebody gives as a reason, or writes in a notice
 	carded   kind = "card"    // what somebody writes on a card of supervision, or urges with
+	shelved  kind = "shelf"   // what is in a calendar that was published
 	document kind = "file"    // what is in a document
 	subject  kind = "subject" // the id of who is signed in, which the identity provider has given them
 	partner  kind = "partner" // the id of a colleague who took part
 	keyed    kind = "key"     // an Idempotency-Key
+	hooked   kind = "hook"    // the address that an operator has events sent to
 	nowhere  kind = "nowhere" // names of officers, headers, queries, all that was refused: nobody asked to keep it
 )
 
@@ -37,13 +40,19 @@ func homes() map[kind][]string {
 		named:    append(record[:2:2], "product: licences.shows"),
 		personal: append(record[:2:2], "product: cases.applicant"),
 		reason:   record,
+		arranged: {"product: substitutions.because"},
 		partner:  record,
 		carded:   {"product: card_events.data", "product: cards.card"},
+		shelved:  {"product: calendars.source"},
 		document: {"product: files.content"},
 		subject: append([]string{"product: audit.actor", "product: case_events.by", "product: cases.applicant", "product: cases.opened_by",
-			"product: tasks.assignee", "product: requests.actor", "log: api",
-			"product: card_events.by", "product: card_events.data", "product: cards.officers", "product: cards.card"}, record...),
+			"product: tasks.assignee", "product: officers.id", "product: substitutions.absent", "product: substitutions.substitute", "product: substitutions.created_by",
+			"product: substitutions.ended_by", "product: tasks.instead_of", "product: audit.instead_of", "product: requests.actor", "product: calendars.published_by", "log: api",
+			"product: card_events.by", "product: card_events.data", "product: cards.officers", "product: cards.card",
+			"product: tally.person", "product: tally_moves.moves"}, record...),
 		keyed: {"product: requests.key"},
+		// A repeated command is answered with it again.
+		hooked: {"product: requests.answer", "product: webhooks.url"},
 	}
 }
 

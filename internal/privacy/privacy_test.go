@@ -26,7 +26,7 @@ func TestNothingPrivateLeaksOut(t *testing.T) {
 func (s *system) play() {
 	s.t.Helper()
 	for _, part := range []func(){
-		s.scenes, s.attempts, s.relieve, s.keepSilent, s.close, s.histories, s.outage, s.metrics, s.closeDown, s.logs, s.tables,
+		s.scenes, s.attempts, s.relieve, s.keepSilent, s.close, s.histories, s.outage, s.metrics, s.closeDown, s.logs, s.tables, s.bodies,
 	} {
 		part()
 	}
@@ -77,8 +77,13 @@ func (s *system) later(by time.Duration) {
 func (s *system) settle() {
 	s.t.Helper()
 	s.eventually("nothing is left to do", func() bool {
-		return column[int](s, "SELECT count(*)::int FROM cases WHERE next_at < $1 OR state->'work' @? '$[*]'", s.now())[0] == 0 && s.told()
+		return column[int](s, "SELECT count(*)::int FROM cases WHERE next_at < $1 OR state->'work' @? '$[*]'", s.now())[0] == 0 && s.told() && s.sent()
 	})
+}
+
+// sent reports whether the receiver outside was told everything. The other one is never there.
+func (s *system) sent() bool {
+	return column[int](s, "SELECT count(*)::int FROM webhook_outbox o JOIN webhooks w ON w.id = o.webhook WHERE o.state = 'waiting' AND w.url NOT LIKE '%nobody.invalid%'")[0] == 0
 }
 
 func (s *system) told() bool { return column[int](s, "SELECT count(*)::int FROM outbox")[0] == 0 }

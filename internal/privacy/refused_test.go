@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/onewindow/onewindow/internal/access"
 )
 
 // attempts put a text wherever it is refused: what they say is kept nowhere.
@@ -14,6 +16,9 @@ func (s *system) attempts() {
 	s.wrongBodies()
 	s.wrongTasks()
 	s.wrongCards()
+	s.wrongCalendars()
+	s.wrongDesk()
+	s.wrongTrials()
 	s.wrongQuestions()
 	s.wrongHeaders()
 	s.strangers()
@@ -107,6 +112,15 @@ func (s *system) wrongTasks() {
 	s.rejected(request{by: first, method: http.MethodPost, path: "/tasks/" + s.stray("task") + "/release"})
 }
 
+// wrongCalendars are texts that are no calendars.
+func (s *system) wrongCalendars() {
+	for _, by := range []access.Actor{s.applicant(), s.designer()} {
+		for _, source := range []string{s.stray("calendar"), "calendar: " + s.stray("calendar"), "calendar: cn\nextends: " + s.stray("base") + "\n"} {
+			s.rejected(request{by: by, method: http.MethodPost, path: "/calendars", body: fields{"source": source}})
+		}
+	}
+}
+
 // wrongQuestions are texts in addresses.
 func (s *system) wrongQuestions() {
 	text := s.stray("query")
@@ -146,3 +160,17 @@ func (s *system) wrongHeaders() {
 
 // tag is the version of the case as it is sent.
 func (a *application) tag() string { return strconv.Quote(strconv.FormatInt(a.Seq, 10)) }
+
+// wrongTrials are texts that are no policy and periods that are none, and numbers of the board of what there is not.
+func (s *system) wrongTrials() {
+	for _, change := range []fields{{"source": s.stray("source")}, {"from": s.stray("from")}, {"to": s.stray("to")}} {
+		body := fields{"from": "2026-01-01", "to": "2026-01-31"}
+		for name, value := range change {
+			body[name] = value
+		}
+		s.rejected(request{by: s.supervisor(), method: http.MethodPost, path: "/policies/default/dry_run", body: body})
+	}
+	for _, query := range []string{"summary?by=", "summary?by=item&as_of=", "series?measure=", "cases?light=", "cases?cursor=", "scores?of="} {
+		s.rejected(request{by: s.supervisor(), method: http.MethodGet, path: "/supervision/" + query + s.stray("query")})
+	}
+}

@@ -11,12 +11,16 @@ import (
 // scenes are the branches of the item: together they send every command, with a mark in every text.
 func (s *system) scenes() {
 	s.t.Helper()
+	s.subscribed()
 	s.unlucky()
 	s.atTheCounter()
 	s.revoked() // from now on the applicant counts as dishonest
 	s.turnedDown()
 	s.supervised()
+	s.passedOn()
+	s.away()
 	s.leftAlone()
+	s.calendars()
 	s.stuck()
 }
 

@@ -41,6 +41,7 @@ type system struct {
 	process  map[string]*exec.Cmd
 	covered  *coverage
 	found    []sighting // so far
+	outside  outside    // a receiver of what happens
 	commands int        // so far
 }
 
@@ -130,11 +131,14 @@ func (s *system) openDatabase() {
 	s.t.Cleanup(s.db.Close)
 }
 
-// keepOutbox copies every row that the outbox ever has: those are soon deleted.
+// keepOutbox copies every row that the outboxes ever have: those are soon deleted.
 func (s *system) keepOutbox() {
 	s.execute(`CREATE TABLE outbox_kept AS TABLE outbox;
 		CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO outbox_kept SELECT NEW.*; RETURN NULL; END';
-		CREATE TRIGGER keep AFTER INSERT OR UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION keep()`)
+		CREATE TRIGGER keep AFTER INSERT OR UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION keep();
+		CREATE TABLE webhook_outbox_kept AS TABLE webhook_outbox;
+		CREATE FUNCTION keep_webhook() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO webhook_outbox_kept SELECT NEW.*; RETURN NULL; END';
+		CREATE TRIGGER keep_webhook AFTER INSERT OR UPDATE ON webhook_outbox FOR EACH ROW EXECUTE FUNCTION keep_webhook()`)
 }
 
 func (s *system) execute(statements string) {
@@ -166,7 +170,7 @@ func (s *system) run(name string) {
 	cmd := exec.Command(s.binary, name)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+s.stack.DatabaseURL, "TEMPORAL_ADDRESS="+s.stack.TemporalAddress,
 		"ONEWINDOW_TEMPORAL_NAMESPACE="+s.stack.Namespace, "ONEWINDOW_OIDC_ISSUER="+s.issuer.URL(), "ONEWINDOW_LISTEN="+address,
-		"ONEWINDOW_LOG_LEVEL=debug", "ONEWINDOW_ITEMS="+items, "CHAOS_CLOCK="+s.clockFile())
+		"ONEWINDOW_LOG_LEVEL=debug", "ONEWINDOW_ITEMS="+items, "ONEWINDOW_WEBHOOK_NETWORKS=127.0.0.0/8", "CHAOS_CLOCK="+s.clockFile())
 	cmd.Stdout, cmd.Stderr = log, log
 	s.must(cmd.Start())
 	s.process[name], s.address[name] = cmd, address

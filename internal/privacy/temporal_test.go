@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/reflect/protorange"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 )
 
@@ -40,10 +41,13 @@ func (s *system) histories() {
 			s.see(search("history: "+event.EventType.String(), s.wire(event)))
 		}
 		for _, query := range []string{message.OutlookNow, "__temporal_workflow_metadata", "__stack_trace"} {
-			told, err := s.temporal.WorkflowService().QueryWorkflow(s.t.Context(), &workflowservice.QueryWorkflowRequest{
-				Namespace: s.stack.Namespace, Execution: &commonpb.WorkflowExecution{WorkflowId: workflow, RunId: run}, Query: &querypb.WorkflowQuery{QueryType: query},
-			})
-			s.must(err)
+			var told *workflowservice.QueryWorkflowResponse
+			s.must(stacktest.Answered(s.t.Context(), func() (err error) {
+				told, err = s.temporal.WorkflowService().QueryWorkflow(s.t.Context(), &workflowservice.QueryWorkflowRequest{
+					Namespace: s.stack.Namespace, Execution: &commonpb.WorkflowExecution{WorkflowId: workflow, RunId: run}, Query: &querypb.WorkflowQuery{QueryType: query},
+				})
+				return err
+			}))
 			s.see(search("history: query", s.wire(told)))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 )
 
@@ -84,9 +85,6 @@ func (h *house) runs(n int) {
 
 // knows reads the outlook that the workflow of a case goes by.
 func (h *house) knows(id uuid.UUID) (o message.Outlook, err error) {
-	value, err := h.temporal.QueryWorkflow(h.t.Context(), message.WorkflowID(id.String()), "", message.OutlookNow)
-	if err != nil {
-		return o, err
-	}
-	return o, value.Get(&o)
+	err = stacktest.Query(h.t.Context(), h.temporal, message.WorkflowID(id.String()), message.OutlookNow, &o)
+	return o, err
 }

@@ -157,10 +157,10 @@ type press struct {
 	jammed atomic.Bool
 }
 
-// Print implements service.Printer.
-func (p *press) Print(c paper.Certificate) (paper.Document, error) {
+// Check implements service.Printer.
+func (p *press) Check(c paper.Certificate) ([]rune, error) {
 	if p.jammed.Load() {
-		return paper.Document{}, errors.New("the press is jammed")
+		return nil, errors.New("the press is jammed")
 	}
-	return p.Printer.Print(c)
+	return p.Printer.Check(c)
 }

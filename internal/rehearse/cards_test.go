@@ -3,6 +3,9 @@ package rehearse_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/onewindow/onewindow/internal/rehearse"
+	"github.com/onewindow/onewindow/rules"
 )
 
 // Two days are promised from Monday, 2 March: the first morning, the due day, and past it.
@@ -52,5 +55,36 @@ func TestAnotherPolicy(t *testing.T) {
 	}
 	if len(run(t, source).Failures) == 0 {
 		t.Error("the item's own policy issues the cards of another")
+	}
+}
+
+// A city of two steps: yellow when the promise is broken, red three working days later, to the head of the unit.
+const twoSteps = `policy: two-steps
+languages: [en]
+rules:
+  overdue: {card: yellow, when: past promised, to: holder}
+  escalated: {card: red, when: 3wd after promised, to: unit-head}
+`
+
+// The promise ends on Wednesday, 4 March; the third working day after it is Monday the 9th.
+func TestEscalation(t *testing.T) {
+	overdue := `{at: 2026-03-05 00:00, do: look, expect: {cards: [yellow overdue]}}`
+	ended := `{at: 2026-03-06 09:00, by: clerk, do: withdraw, on_behalf_of: applicant, because: moved away}`
+	for name, lines := range map[string][]string{
+		"nobody does anything": {overdue, `{at: 2026-03-08 23:59, do: look}`, `{at: 2026-03-09 00:00, do: look, expect: {cards: [red escalated], card_to: [unit-head]}}`, `{at: 2026-03-25 00:00, do: look}`},
+		"it ended before":      {overdue, ended, `{at: 2026-03-25 00:00, do: look}`},
+	} {
+		policy, problems := rules.CompilePolicy("two-steps.yaml", []byte(twoSteps))
+		if policy == nil {
+			t.Fatal(problems)
+		}
+		source := "policy: two-steps\n" + shop(append([]string{submit, accept}, lines...)...)
+		report, err := rehearse.Run(item(t, "trade-licence"), rehearse.Tests{File: "tests.yaml", Source: []byte(source), Policies: map[string]*rules.Policy{"two-steps": policy}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, failure := range report.Failures {
+			t.Errorf("%s: %v", name, failure)
+		}
 	}
 }

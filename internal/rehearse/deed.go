@@ -5,15 +5,16 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/rules"
 )
 
 // What can stand in `do`: an act of one word, or one of two; else it is a step and what becomes of it.
 var (
 	plainActs  = []string{"preview", "submit", "accept", "refuse_acceptance", "ask_correction", "correct", "extend", "withdraw", "hand_over", "reverse_silence", "look"}
-	namingActs = []string{"deliver", "ask", "answer", "commitment"}
+	namingActs = []string{"deliver", "ask", "answer", "commitment", "countersign", "reassign"}
 	laterActs  = []string{
-		"notify", "open", "pay", "consent", "decline", "announce", "undo_extension", "give_notice_of_default", "urge", "reassign",
+		"notify", "open", "pay", "consent", "decline", "announce", "undo_extension", "give_notice_of_default", "urge",
 		"acknowledge", "reply", "appeal", "rate", "reopen", "fact",
 	}
 )
@@ -51,6 +52,10 @@ func (r *reader) named(n *yaml.Node, act, name string) {
 		known = r.item.Material(name) != nil
 	case "commitment":
 		known = name == "true" || name == "false"
+	case "countersign":
+		known = name == casefile.Approve || name == casefile.Decline
+	case "reassign":
+		known = slices.Contains(append(stepNames(r.item), casefile.AcceptStep, casefile.HandOverStep, casefile.CheckStep), name)
 	default:
 		known = r.item.Request(name) != nil
 	}

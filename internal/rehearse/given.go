@@ -68,7 +68,7 @@ func (r *reader) resolve(written raw) given {
 		case "answers":
 			answers[name] = n
 		case "people":
-			g.people[name] = r.words(n, "the roles of "+name)
+			g.people[name] = append([]string{}, r.some(n, "the roles of "+name)...) // somebody is there, whatever is wrong with the roles
 		case "channel":
 			g.channel = casefile.Channel(r.scalar(n, "`channel`"))
 		case "delivery":
@@ -76,7 +76,7 @@ func (r *reader) resolve(written raw) given {
 		case "materials":
 			g.materials = []string{}
 			if n.Kind != yaml.ScalarNode || n.Value != "none" {
-				g.materials = r.words(n, "`materials`")
+				g.materials = r.some(n, "`materials`")
 			}
 		}
 	}

@@ -58,7 +58,9 @@ func (s *source) failAt(line, col int, code, format string, args ...any) {
 	if line > 0 && line <= len(s.lines) {
 		p.Source = strings.TrimSuffix(s.lines[line-1], "\r")
 	}
-	s.problems = append(s.problems, p)
+	if !slices.Contains(s.problems, p) { // what is shared by all timelines is read for each
+		s.problems = append(s.problems, p)
+	}
 }
 
 // pair is one entry of a mapping.

@@ -137,8 +137,15 @@ func (p *play) take(by casefile.Actor, act casefile.Act) error {
 
 // actor is who a line is by. Officers hold the role they are named after.
 func (p *play) actor(l line) casefile.Actor {
-	a := casefile.Actor{ID: l.by, Roles: p.given.people[l.by], Officer: l.by != "applicant" && !l.onBehalf}
-	if department, role, _ := personOf(l.by); a.Roles == nil && a.Officer {
+	a := p.person(l.by)
+	a.Officer = a.Officer && !l.onBehalf
+	return a
+}
+
+// person is somebody by the name that the timeline has for them.
+func (p *play) person(name string) casefile.Actor {
+	a := casefile.Actor{ID: name, Roles: p.given.people[name], Officer: name != "applicant"}
+	if department, role, _ := personOf(name); a.Roles == nil && a.Officer {
 		a.Department, a.Roles = department, []string{role}
 	}
 	return a
@@ -175,6 +182,8 @@ func (p *play) act(l line) error {
 		return p.take(by, casefile.Withdraw{Because: l.because})
 	case "hand_over":
 		return p.take(by, casefile.HandOver{})
+	case "reassign":
+		return p.take(by, casefile.Reassign{Task: p.newest(l.do[1]).ID, To: p.person(l.to), Because: l.because})
 	default:
 		return p.onTask(by, l)
 	}

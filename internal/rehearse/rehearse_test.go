@@ -134,6 +134,21 @@ timelines:
 	}
 }
 
+// One word alone stands without brackets, as everywhere; and what is wrong in what all lines share is told once.
+func TestOneRoleWithoutBrackets(t *testing.T) {
+	people := func(written string) string {
+		return strings.Replace(shop(submit, `{at: 2026-03-02 10:00, by: boss, do: accept, expect: {status: in_approval}}`), "given:\n", "given:\n  people: "+written+"\n", 1)
+	}
+	for _, failure := range run(t, people("{boss: clerk}")).Failures {
+		t.Error(failure)
+	}
+	_, err := rehearse.Run(item(t, "trade-licence"), tests(t, people("{boss: {of: clerk}}")))
+	var wrong *rehearse.Error
+	if !errors.As(err, &wrong) || len(wrong.Problems) != 1 || !strings.Contains(err.Error(), "the roles of boss is a list") {
+		t.Errorf("told is %v", err)
+	}
+}
+
 func TestUntried(t *testing.T) {
 	report := run(t, shop(submit, accept, `{at: 2026-03-02 11:00, by: examiner, do: verify pass}`))
 	for _, want := range []rehearse.Part{{Kind: "category", Name: "standard"}, {Kind: "step", Name: "standard verify"}, {Kind: "outcome", Name: "standard verify pass"}, {Kind: "step", Name: "standard inspect"}} {
@@ -247,7 +262,11 @@ func TestOtherItems(t *testing.T) {
       - {at: 2026-02-11 10:00, by: examiner, do: ask test_load, because: The crane, as_of: 2026-02-05 16:00, expect: {refused: backdate_not_allowed}}
       - {at: 2026-02-11 10:00, by: examiner, do: ask test_load, because: The crane, as_of: 2026-02-09 09:00, expect: {status: suspended, due: {test_load: 2026-02-28}}}
       - {at: 2026-02-12 10:00, by: examiner, do: answer test_load, expect: {receipt: {promised: {from: 2026-02-05, due: 2026-02-27, counted: 8, not_counted: {first_day: 1, test_load: 3, weekend: 5, holiday: 6}}}}}
-      - {at: 2026-02-12 10:00, by: examiner, do: extend, because: The crane, expect: {refused: wrong_role}}
+      - {at: 2026-02-12 10:00, by: clerk, do: extend, because: The crane, expect: {refused: wrong_role}}
+      - {at: 2026-02-12 10:00, by: examiner, do: extend, because: The crane, expect: {open: [countersign, examine], due: {promised: 2026-02-27}}}
+      - {at: 2026-02-12 10:00, by: head, do: countersign decline, because: Not yet, expect: {open: [examine], due: {promised: 2026-02-27}}}
+      - {at: 2026-02-12 10:00, by: head, do: reassign examine, to: examiner2, because: Ill, expect: {holder: examiner, due: {examine: 2026-02-14}}}
+      - {at: 2026-02-12 10:00, by: head, do: reassign examine, to: clerk, because: Ill, expect: {refused: wrong_role}}
       - {at: 2026-02-12 10:00, by: head, do: extend, because: The crane, within: 5wd, expect: {refused: extension_not_allowed}}
       - {at: 2026-02-12 10:00, by: head, do: extend, because: The crane, expect: {due: {promised: 2026-03-12, statutory: 2026-03-30, silence: 2026-03-20}}}
       - {at: 2026-03-21 00:00, do: look, expect: {result: granted, decided: {by: silence, date: 2026-03-21}, licence: {valid_from: 2026-03-21}, due: {reverse: 2026-04-03}, cards: [red promise_broken, warning nearly_due, yellow anomaly, yellow step_overdue]}}

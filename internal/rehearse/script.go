@@ -37,6 +37,7 @@ type line struct {
 	with     rules.Values // answers or findings
 	points   []pair       // of a correction notice
 	because  string
+	to       string // of a task that is reassigned
 	officers []string
 
 	justified string            // of a further notice
@@ -144,6 +145,8 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 			with = p.value
 		case "because":
 			l.because = r.scalar(p.value, "`because`")
+		case "to":
+			l.to = r.scalar(p.value, "`to`")
 		case "justified":
 			l.justified = r.scalar(p.value, "`justified`")
 		case "within":
@@ -151,7 +154,7 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 		case "as_of":
 			l.asOf = r.moment(p.value)
 		case "officers":
-			l.officers = r.words(p.value, "`officers`")
+			l.officers = r.some(p.value, "`officers`")
 		case "on_behalf_of":
 			l.onBehalf = r.scalar(p.value, "`on_behalf_of`") == "applicant"
 		case "given":
@@ -159,7 +162,7 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 		case "expect":
 			expect = p.value
 		default:
-			r.refuse(p.key, "a key of a line", []string{"at", "by", "do", "with", "because", "justified", "within", "as_of", "officers", "on_behalf_of", "given", "expect"}, nil)
+			r.refuse(p.key, "a key of a line", []string{"at", "by", "do", "with", "because", "to", "justified", "within", "as_of", "officers", "on_behalf_of", "given", "expect"}, nil)
 		}
 	}
 	if do == nil || l.when.IsZero() || len(l.do) == 0 {
@@ -171,6 +174,8 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 	switch {
 	case by == nil && !idle:
 		r.fail(n, "missing_key", "a line in which something is done needs `by`")
+	case l.do[0] == "reassign" && !r.person(l.to, l.given):
+		r.fail(do, "unknown_person", "`reassign` needs `to`: a role of the item, or one of `people`")
 	case by != nil && !r.person(l.by, l.given):
 		r.fail(by, "unknown_person", "nobody is called %q; name a role of the item, applicant, anyone, or one of `people`", l.by)
 	}
@@ -183,7 +188,7 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 
 // belong refuses keys that only another act has.
 func (r *reader) belong(keys map[string]*yaml.Node, do string) {
-	for _, only := range [][2]string{{"given", "preview"}, {"justified", "ask_correction"}, {"within", "extend"}, {"as_of", "ask"}} {
+	for _, only := range [][2]string{{"given", "preview"}, {"justified", "ask_correction"}, {"within", "extend"}, {"as_of", "ask"}, {"to", "reassign"}} {
 		if n := keys[only[0]]; n != nil && do != only[1] {
 			r.fail(n, "not_here", "only `do: %s` has a `%s`", only[1], only[0])
 		}
@@ -225,6 +230,9 @@ func personOf(name string) (department, role string, found bool) {
 // rolesOf lists the roles that have a part in the item.
 func rolesOf(item *rules.Item) []string {
 	roles := []string{"clerk"}
+	if item.Policy != nil && item.Policy.Stops != nil {
+		roles = append(roles, item.Policy.Stops.Role)
+	}
 	for _, s := range stepsOf(item) {
 		roles = append(roles, s.step.Role)
 	}

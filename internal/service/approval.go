@@ -41,24 +41,34 @@ func (s *Service) ClaimTasks(ctx context.Context, call Call, tasks []uuid.UUID) 
 	if len(tasks) == 0 || len(tasks) > maxClaims {
 		return nil, &Error{Kind: Invalid, Code: "tasks_number", Text: "Claim between 1 and 50 tasks at once.", Fields: []Field{{Name: "tasks", Code: "tasks_number"}}}
 	}
+	if err := s.meet(ctx, call.Actor); err != nil {
+		return nil, err
+	}
 	if err := s.recognise(ctx, call, deed{action: access.TaskClaim, input: tasks}); err != nil {
 		return nil, fail(err)
 	}
 	results := make([]ClaimResult, len(tasks))
 	for i, task := range tasks {
-		one := Call{Actor: call.Actor, Key: call.Key + "/" + task.String()}
-		_, err := s.onTask(ctx, one, task, plain(access.TaskClaim, casefile.Claim{Task: task}))
-		results[i] = ClaimResult{Task: task, Claimed: err == nil}
-		if err == nil {
-			continue
-		}
-		told := tellable(err)
-		if told == nil || told.Retry > 0 { // nothing is known of this one yet
+		refused, err := s.oneOf(ctx, call, task, plain(access.TaskClaim, casefile.Claim{Task: task}))
+		if err != nil {
 			return nil, err
 		}
-		results[i].Code, results[i].Text = told.Code, told.Text
+		results[i] = ClaimResult{Task: task, Claimed: refused.Code == "", Code: refused.Code, Text: refused.Text}
 	}
 	return results, nil
+}
+
+// oneOf takes one of several commands under one key. What refuses it is an answer; an error is when nothing is known of it yet.
+func (s *Service) oneOf(ctx context.Context, call Call, task uuid.UUID, d deed) (refused Error, err error) {
+	one := Call{Actor: call.Actor, Key: call.Key + "/" + task.String()}
+	if _, err = s.onTask(ctx, one, task, d); err == nil {
+		return Error{}, nil
+	}
+	told := tellable(err)
+	if told == nil || told.Retry > 0 {
+		return Error{}, err
+	}
+	return *told, nil
 }
 
 // recognise binds the key of a call to a request that is several commands, each under a key of its own.

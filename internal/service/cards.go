@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/onewindow/onewindow/internal/access"
-	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/internal/supervision"
 )
@@ -86,7 +84,7 @@ func (s *Service) onCard(ctx context.Context, call Call, id uuid.UUID, action ac
 	case w.refused != nil:
 		return CardView{}, w.refused
 	}
-	return s.cardView(w.before, w.after, w.at)
+	return s.cardView(ctx, w.before, w.after, w.at)
 }
 
 // cardWork is one command on a card inside its transaction.
@@ -99,6 +97,7 @@ type cardWork struct {
 	before  store.CardRecord
 	after   supervision.Card
 	event   supervision.Event
+	news    []store.News
 	grant   access.Grant
 	answer  store.Answer
 	outcome string
@@ -108,7 +107,7 @@ type cardWork struct {
 func (w *cardWork) finish(ctx context.Context, tx *store.Tx) error {
 	w.after = w.before.Card
 	answer := &w.answer
-	if err := w.judge(); err != nil {
+	if err := w.judge(ctx); err != nil {
 		if w.refused = tellable(err); w.refused == nil {
 			return err
 		}
@@ -121,13 +120,14 @@ func (w *cardWork) finish(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	w.answer.Seq = w.after.Seq
-	return tx.SaveCard(ctx, store.CardChange{Before: w.before, After: w.after, Event: w.event}, answer, store.Entry{
+	change := store.CardChange{Before: w.before, After: w.after, Event: w.event, News: w.news}
+	return tx.SaveCard(ctx, change, answer, store.Entry{
 		Actor: w.call.Actor.ID, Role: string(w.grant.As), Action: string(w.action), Purpose: string(w.grant.Purpose), Case: w.before.Card.Case, Outcome: w.outcome,
 	})
 }
 
 // judge authorises, decides and folds.
-func (w *cardWork) judge() (err error) {
+func (w *cardWork) judge(ctx context.Context) (err error) {
 	w.outcome = "denied:"
 	if w.grant, err = w.s.policy.Grant(w.call.Actor, w.action, w.s.cardResource(w.before, w.call.Actor)); err != nil {
 		return err
@@ -136,11 +136,11 @@ func (w *cardWork) judge() (err error) {
 	if w.call.IfMatch != nil && *w.call.IfMatch != w.before.Card.Seq {
 		return &Error{Kind: Stale, Code: "stale", Text: "The card has changed since you read it. Read it again."}
 	}
-	item, ok := w.s.library.Items[w.before.Item]
-	if !ok {
-		return fmt.Errorf("card %s: there is no item %s", w.before.Card.ID, w.before.Item)
+	item, err := w.s.itemUnder(ctx, w.before.Digest, w.before.Calendar)
+	if err != nil {
+		return err
 	}
-	event, err := supervision.Decide(item.Calendar, w.before.Card, supervision.Command{By: supervisionActor(w.call.Actor), Act: w.act}, w.at)
+	event, err := supervision.Decide(item.Calendar, w.before.Card, supervision.Command{By: w.s.supervisionActor(w.call.Actor), Act: w.act}, w.at)
 	if err != nil {
 		return err
 	}
@@ -148,11 +148,12 @@ func (w *cardWork) judge() (err error) {
 		return err
 	}
 	w.event, w.outcome = event, "done"
-	return nil
+	w.news, err = w.s.cardNews(item.Calendar, store.CardChange{Before: w.before, After: w.after, Event: event})
+	return err
 }
 
-func supervisionActor(a access.Actor) supervision.Actor {
-	by := supervision.Actor{ID: a.ID, Department: a.Department}
+func (s *Service) supervisionActor(a access.Actor) supervision.Actor {
+	by := supervision.Actor{ID: a.ID, Department: a.Department, Serves: func(division string) bool { return s.library.Divisions.Within(division, a.Division) }}
 	for _, r := range a.Roles {
 		by.Roles = append(by.Roles, string(r))
 	}
@@ -162,18 +163,13 @@ func supervisionActor(a access.Actor) supervision.Actor {
 // cardResource is a card as the policy sees it: whom it went to has it in hand.
 func (s *Service) cardResource(r store.CardRecord, a access.Actor) access.Resource {
 	resource := access.Resource{Owner: r.Applicant, Division: r.Division, Department: r.Department}
-	if s.answers(r.Card, a) {
+	if r.Card.IsFor(s.supervisionActor(a)) {
 		resource.Assignee = a.ID
 	}
+	for _, o := range r.Card.Offices() {
+		resource.Told = append(resource.Told, access.Told{Role: access.Role(o.Role), Office: access.Office{Division: o.Division, Department: o.Department}})
+	}
 	return resource
-}
-
-// answers reports whether a card is somebody's to answer: they are named, or serve where the queue lies that it went to.
-func (s *Service) answers(c supervision.Card, a access.Actor) bool {
-	c.To = slices.DeleteFunc(slices.Clone(c.To), func(h casefile.Holder) bool {
-		return h.Officer == "" && !s.library.Divisions.Within(h.Division, a.Division)
-	})
-	return c.IsFor(supervisionActor(a))
 }
 
 // cardAgain gives the stored answer to a repeated request.
@@ -196,5 +192,5 @@ func (s *Service) cardAgain(ctx context.Context, actor access.Actor, action acce
 	if err != nil {
 		return CardView{}, fail(err)
 	}
-	return s.cardView(r, card, a.At)
+	return s.cardView(ctx, r, card, a.At)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -102,6 +103,62 @@ func TestTheLifeOfACard(t *testing.T) {
 	refused(t, err, "card_state")
 	if diff := cmp.Diff(appealed, view(w.s.AppealCard(ctx, call, card.ID, service.ReasonInput{Because: "it was calibrated by order"}))); diff != "" {
 		t.Errorf("the same command again is answered as it was (-first +again):\n%s", diff)
+	}
+	w.whole(ctx)
+}
+
+// Nobody had claimed the examination when its time was over: whoever could have does not judge the card.
+func TestACardOfAQueueIsNotDecidedInTheQueue(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := w.submitted(ctx)
+	ok[service.CaseView](t)(w.s.Accept(ctx, w.as(clerk), c.ID))
+	w.at("2026-02-13 10:00")
+	ok[message.Outlook](t)(w.s.Tick(ctx, message.WorkInput{CaseID: c.ID.String(), Epoch: 1}))
+	cards := ok[service.Page[service.CardView]](t)(w.s.Cards(ctx, supervisor, service.CardQuery{Case: c.ID, Level: "yellow"})).Items
+	if len(cards) != 1 || len(cards[0].To) != 1 || cards[0].To[0].Officer != "" || cards[0].To[0].Role != "examiner" {
+		t.Fatalf("%+v", cards)
+	}
+	both := officer("both", access.Examiner, "health")
+	both.Roles = append(both.Roles, access.Supervisor)
+	_, err := w.s.RevokeCard(ctx, w.as(both), cards[0].ID, service.ReasonInput{Because: "we were busy"})
+	refused(t, err, "own_card")
+	if n := w.count(ctx, "SELECT count(*) FROM audit WHERE actor = 'both' AND outcome = 'refused:own_card'"); n != 1 {
+		t.Errorf("%d entries tell of the attempt", n)
+	}
+	revoked := ok[service.CardView](t)(w.s.RevokeCard(ctx, w.as(supervisor), cards[0].ID, service.ReasonInput{Because: "the office was closed"}))
+	if revoked.State != supervision.Revoked {
+		t.Errorf("%+v", revoked)
+	}
+}
+
+// Nobody was awake for eight working days. The card is dated to the law, and who answers for it has the time that they would have had.
+func TestALateCardLeavesTimeToAnswer(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	w.at("2026-03-02 10:00")
+	c := w.submitted(ctx)
+	c = ok[service.CaseView](t)(w.s.Accept(ctx, w.as(clerk), c.ID))
+	ok[[]service.ClaimResult](t)(w.s.ClaimTasks(ctx, w.as(examiner), ids(open(t, c, "examine"))))
+	w.at("2026-03-13 10:00")
+	ok[message.Outlook](t)(w.s.Tick(ctx, message.WorkInput{CaseID: c.ID.String(), Epoch: 1}))
+	cards := ok[service.Page[service.CardView]](t)(w.s.Cards(ctx, examiner, service.CardQuery{Level: "red"})).Items
+	if len(cards) == 0 {
+		t.Fatal("there is no card")
+	}
+	local := func(at *time.Time) string { return at.In(shanghai(t)).Format("2006-01-02 15:04") }
+	for _, card := range cards {
+		if card.Cause.On == "promised" && local(&card.IssuedAt) != "2026-03-04 00:00" {
+			t.Errorf("the card is dated %s", local(&card.IssuedAt))
+		}
+		if card.RecordedAt == nil || local(card.RecordedAt) != "2026-03-13 10:00" || local(card.ReplyBy) != "2026-03-21 00:00" || card.ReplyLate {
+			t.Errorf("recorded %v, to be replied to by %v, late %t", card.RecordedAt, card.ReplyBy, card.ReplyLate)
+		}
+	}
+	w.at("2026-03-20 23:59")
+	if late := ok[service.Page[service.CardView]](t)(w.s.Cards(ctx, examiner, service.CardQuery{Reply: "late"})).Items; len(late) != 0 {
+		t.Errorf("%d replies are late", len(late))
+	}
+	if v := ok[service.CardView](t)(w.s.AppealCard(ctx, w.as(examiner), cards[0].ID, service.ReasonInput{Because: "the window was closed"})); v.State != supervision.Appealed {
+		t.Errorf("%+v", v)
 	}
 	w.whole(ctx)
 }

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -34,7 +33,8 @@ type CardView struct {
 	To           []casefile.Holder      `json:"to"`
 	Copy         []casefile.Holder      `json:"copy,omitempty"`
 	IssuedAt     time.Time              `json:"issued_at"`
-	ReplyBy      *time.Time             `json:"reply_by,omitempty"` // the instant from which a reply is late
+	RecordedAt   *time.Time             `json:"recorded_at,omitempty"` // when that was later than it is dated: from then reply and appeal count
+	ReplyBy      *time.Time             `json:"reply_by,omitempty"`    // the instant from which a reply is late
 	ReplyLate    bool                   `json:"reply_late,omitempty"`
 	AppealBy     *time.Time             `json:"appeal_by,omitempty"`
 	Acknowledged *supervision.Statement `json:"acknowledged,omitempty"`
@@ -78,13 +78,13 @@ func (s *Service) Card(ctx context.Context, a access.Actor, id uuid.UUID) (CardV
 	if denied != nil {
 		return CardView{}, fail(denied)
 	}
-	return s.cardView(r, r.Card, s.now())
+	return s.cardView(ctx, r, r.Card, s.now())
 }
 
-func (s *Service) cardView(r store.CardRecord, c supervision.Card, now time.Time) (CardView, error) {
-	item, ok := s.library.Items[r.Item]
-	if !ok {
-		return CardView{}, fmt.Errorf("card %s: there is no item %s", c.ID, r.Item)
+func (s *Service) cardView(ctx context.Context, r store.CardRecord, c supervision.Card, now time.Time) (CardView, error) {
+	item, err := s.itemUnder(ctx, r.Digest, r.Calendar)
+	if err != nil {
+		return CardView{}, err
 	}
 	_, copies := supervision.Addressees(c.Says)
 	v := CardView{
@@ -92,6 +92,9 @@ func (s *Service) cardView(r store.CardRecord, c supervision.Card, now time.Time
 		Policy: c.Says.Policy, Digest: c.Says.Digest, Text: c.Says.Text, Evidence: c.Says.Evidence, To: c.To, Copy: copies, IssuedAt: c.IssuedAt,
 		ReplyLate: c.ReplyLate(item.Calendar, now), Ground: c.Ground, Exempt: c.Exempt,
 		Acknowledged: statement(c.Acknowledged), Replied: statement(c.Replied), Appealed: statement(c.Appealed), Settled: statement(c.Settled),
+	}
+	if !c.Recorded.IsZero() {
+		v.RecordedAt = &c.Recorded
 	}
 	if due, ok := c.ReplyDue(item.Calendar); ok {
 		v.ReplyBy = &due.At
@@ -109,7 +112,8 @@ func statement(s supervision.Statement) *supervision.Statement {
 	return &s
 }
 
-// Cards lists the cards that the caller may see, the newest first: those they answer for, and those of the office they watch.
+// Cards lists the cards that the caller may see, the newest first: those they answer for, and those of the office they watch,
+// or a copy of which came to it.
 func (s *Service) Cards(ctx context.Context, a access.Actor, q CardQuery) (Page[CardView], error) {
 	page := Page[CardView]{Items: []CardView{}}
 	if err := s.admit(ctx, a, access.CardList, access.Resource{}); err != nil {
@@ -130,7 +134,7 @@ func (s *Service) Cards(ctx context.Context, a access.Actor, q CardQuery) (Page[
 	}
 	now := s.now()
 	for _, l := range lines {
-		view, err := s.cardView(store.CardRecord{Item: l.Item, Division: l.Division}, l.Card, now)
+		view, err := s.cardView(ctx, store.CardRecord{Item: l.Item, Division: l.Division, Digest: l.Digest, Calendar: l.Calendar}, l.Card, now)
 		if err != nil {
 			return page, err
 		}
@@ -149,10 +153,15 @@ type cardCursor struct {
 func (s *Service) cardFilter(a access.Actor, q CardQuery) (store.CardFilter, error) {
 	f := store.CardFilter{Item: q.Item, Level: q.Level, State: q.State, Case: q.Case, Department: a.Department, NotOf: a.ID, Limit: pageSize(q.Limit) + 1}
 	f.Divisions = s.subtree(a.Division)
-	switch watches := a.Has(access.Supervisor) || a.Has(access.Head); {
+	for _, r := range []access.Role{access.Head, access.Supervisor} {
+		if a.Has(r) {
+			f.Watches = append(f.Watches, string(r))
+		}
+	}
+	switch {
 	case q.Whose != "" && q.Whose != "mine":
 		return f, badQuery("whose", "Whose is mine, or left out.")
-	case q.Whose == "mine" || !watches:
+	case q.Whose == "mine" || len(f.Watches) == 0:
 		f.Officer = a.ID
 		for _, r := range a.Roles {
 			f.Roles = append(f.Roles, string(r))

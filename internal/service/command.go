@@ -21,6 +21,7 @@ type deed struct {
 	action access.Action
 	opens  *rules.Item // the item of a case that this opens; nil for an existing one
 	task   uuid.UUID   // of an act on a task
+	found  bool        // the task was not named but found: it is no part of what was asked
 	input  any         // what was asked, for recognising the same request
 	act    func(item *rules.Item, c *casefile.Case) (casefile.Act, error)
 	// also writes what belongs to the act besides its events, in the same transaction.
@@ -82,7 +83,7 @@ func (s *Service) again(ctx context.Context, actor access.Actor, action access.A
 	if err != nil {
 		return CaseView{}, fail(err)
 	}
-	item, err := s.item(ctx, c.Digest)
+	item, err := s.itemOf(ctx, &c)
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -99,24 +100,30 @@ func (s *Service) unknown(ctx context.Context, a access.Actor, action access.Act
 
 // work is one command inside its transaction.
 type work struct {
-	s       *Service
-	tx      *store.Tx
-	call    Call
-	deed    deed
-	at      time.Time
-	item    *rules.Item
-	before  store.Record
-	after   casefile.Case
-	events  []casefile.Event
-	grant   access.Grant
-	answer  store.Answer
-	outcome string // for the audit
-	refused *Error // what the caller is told instead of the case
+	s        *Service
+	tx       *store.Tx
+	call     Call
+	deed     deed
+	at       time.Time
+	item     *rules.Item
+	decided  *rules.Item // by which the events were decided, where the case follows another calendar since
+	before   store.Record
+	after    casefile.Case
+	events   []casefile.Event
+	passed   []casefile.Passing // limits, by the events
+	grant    access.Grant
+	answer   store.Answer
+	absences []casefile.Absence
+	outcome  string // for the audit
+	refused  *Error // what the caller is told instead of the case
 }
 
 func (w *work) load(ctx context.Context, id uuid.UUID) (err error) {
 	if w.item = w.deed.opens; w.item != nil {
-		w.before, err = w.tx.New(ctx)
+		if w.before, err = w.tx.New(ctx, w.item.Calendar.Code()); err != nil {
+			return err
+		}
+		w.item, err = w.newest(ctx)
 		return err
 	}
 	if w.before, err = w.tx.Lock(ctx, id); err != nil {
@@ -128,13 +135,16 @@ func (w *work) load(ctx context.Context, id uuid.UUID) (err error) {
 // use takes the case that was locked.
 func (w *work) use(ctx context.Context) (err error) {
 	w.after = w.before.Case
-	w.item, err = w.s.item(ctx, w.before.Case.Digest)
+	w.item, err = w.s.itemOf(ctx, &w.before.Case)
 	return err
 }
 
 // judge authorises, decides and folds.
 func (w *work) judge(ctx context.Context) error {
 	act, err := w.deed.act(w.item, &w.before.Case)
+	if lost := w.learn(ctx, act); lost != nil {
+		return lost
+	}
 	grant, denied := w.s.policy.Grant(w.call.Actor, w.deed.action, w.resource(act))
 	if denied != nil {
 		w.outcome = "denied:"
@@ -151,18 +161,31 @@ func (w *work) judge(ctx context.Context) error {
 }
 
 func (w *work) decide(ctx context.Context, cmd casefile.Command) error {
+	cmd.Absences, w.decided = w.absences, w.item
 	events, refused := casefile.Decide(w.item, w.before.Case, cmd, w.at)
 	w.events = events
 	for _, e := range events {
-		var err error
-		if w.after, err = casefile.Evolve(w.after, e); err != nil {
+		before := casefile.Reading{Item: w.item, Case: w.after}
+		if err := w.fold(ctx, e); err != nil {
 			return err
 		}
+		w.passed = append(w.passed, casefile.Passed(before, casefile.Reading{Item: w.item, Case: w.after}, e)...)
 	}
 	if refused == nil && w.deed.also != nil {
 		return w.deed.also(ctx, w.tx, w.after)
 	}
 	return refused
+}
+
+// fold has the case as it is after an event, and the item under the calendar that it follows from then on.
+func (w *work) fold(ctx context.Context, e casefile.Event) (err error) {
+	if w.after, err = casefile.Evolve(w.after, e); err != nil {
+		return err
+	}
+	if _, changed := e.Data.(casefile.CalendarChanged); changed {
+		w.item, err = w.s.itemOf(ctx, &w.after)
+	}
+	return err
 }
 
 // finish stores what came of the command. A refusal is an answer, not an error: it is stored and audited, together
@@ -188,21 +211,36 @@ func (w *work) finish(ctx context.Context, err error) error {
 }
 
 func (w *work) save(ctx context.Context, outcome string, answer *store.Answer, lane store.Lane) error {
-	outlook := casefile.Outlook(w.item, w.after)
-	cards, err := w.opened()
+	change, err := w.change(ctx, outcome, answer, lane)
 	if err != nil {
 		return err
 	}
+	return w.tx.Save(ctx, change)
+}
+
+// change is everything that the command writes.
+func (w *work) change(ctx context.Context, outcome string, answer *store.Answer, lane store.Lane) (store.Change, error) {
+	outlook := casefile.Outlook(w.item, w.after)
+	cards, err := w.opened()
+	if err != nil {
+		return store.Change{}, err
+	}
+	news, err := w.news(cards)
+	if err != nil {
+		return store.Change{}, err
+	}
+	glance, err := w.glance(ctx)
 	first := w.before.Case.SubmittedAt.IsZero() && !w.after.SubmittedAt.IsZero()
-	return w.tx.Save(ctx, store.Change{
+	return store.Change{
 		Before: w.before, After: w.after, Events: w.events, Outlook: outlook, Lane: lane,
 		// The process learns what it asked for from its own answer.
 		Tell: !w.call.Actor.Process && (first || !w.after.SubmittedAt.IsZero() && casefile.Tells(w.before.Outlook, outlook)),
-		Due:  taskDues(w.item, &w.after, w.at), Promised: promisedDue(w.item, &w.after, w.at), Cards: cards, Answer: answer,
+		Due:  taskDues(w.item, &w.after, w.at), Promised: promisedDue(w.item, &w.after, w.at), Cards: cards, News: news, Answer: answer, Glance: glance,
 		Audit: store.Entry{
 			Actor: w.call.Actor.ID, Role: string(w.grant.As), Action: string(w.deed.action), Purpose: string(w.grant.Purpose), Outcome: outcome,
+			InsteadOf: w.insteadOf(),
 		},
-	})
+	}, err
 }
 
 // resource is what the policy judges: the case as it is, or as the opening would make it.
@@ -214,7 +252,11 @@ func (w *work) resource(act casefile.Act) access.Resource {
 		}
 		return r
 	}
-	return resource(&w.before.Case, w.deed.task)
+	r := resource(&w.before.Case, w.deed.task)
+	if t := w.before.Case.Task(w.deed.task); t != nil {
+		r.Deputy = w.deputyOf(*t)
+	}
+	return r
 }
 
 // actor is who acts, as the case sees it. A clerk who acts for an applicant at the counter does not act for the authority.
@@ -247,7 +289,11 @@ func resource(c *casefile.Case, task uuid.UUID) access.Resource {
 }
 
 func fingerprint(d deed, id uuid.UUID) []byte {
-	raw, err := json.Marshal([]any{d.action, id, d.task, d.input})
+	task := d.task
+	if d.found {
+		task = uuid.Nil
+	}
+	raw, err := json.Marshal([]any{d.action, id, task, d.input})
 	if err != nil { // inputs are plain structs: this is a mistake in the program
 		panic(fmt.Sprintf("fingerprint of %s: %v", d.action, err))
 	}

@@ -202,7 +202,7 @@ func TestTamperingShows(t *testing.T) {
 		"a page that runs":          `UPDATE files SET type = 'text/html' WHERE case_id = $1`,
 		"a licence prolonged":       `UPDATE licences SET valid_to = valid_to + 365 WHERE case_id = $1`,
 		"a licence revoked":         `UPDATE licences SET revoked = true WHERE case_id = $1`,
-		"a document swapped":        `UPDATE licences SET document = 'another licence' WHERE case_id = $1`,
+		"a document swapped":        `UPDATE licences SET document = 'another licence', sha256 = encode(sha256('the licence'), 'hex') WHERE case_id = $1`,
 		"a licence gone":            `DELETE FROM licences WHERE case_id = $1`,
 	} {
 		c := w.committed(ctx)

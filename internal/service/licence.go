@@ -16,6 +16,7 @@ import (
 
 // Printer turns a licence into a document.
 type Printer interface {
+	Check(c paper.Certificate) (missing []rune, err error) // whether it can be printed
 	Print(c paper.Certificate) (paper.Document, error)
 }
 
@@ -39,20 +40,38 @@ func initials(kind string) string {
 	return short.String()
 }
 
-// register stores the licence that was just issued, with its document.
+// register stores the licence that was just issued. One that cannot be printed is not issued; it is printed when it is first read,
+// because others wait for the next number of the series meanwhile.
 func (w *work) register(ctx context.Context, tx *store.Tx, after casefile.Case) error {
-	printed, err := w.s.printer.Print(w.s.certificate(w.item, &after))
+	missing, err := w.s.printer.Check(w.s.certificate(w.item, &after))
 	if err != nil {
 		w.s.log.ErrorContext(ctx, "licence cannot be printed", "case", after.ID, "code", unprintable(err))
 		return &Permanent{Code: "licence_not_printable"}
 	}
-	if len(printed.Missing) > 0 {
-		w.s.log.WarnContext(ctx, "licence has characters that no face has", "case", after.ID, "count", len(printed.Missing))
+	if len(missing) > 0 {
+		w.s.log.WarnContext(ctx, "licence has characters that no face has", "case", after.ID, "count", len(missing))
 	}
-	if err := tx.SaveLicence(ctx, after.ID, *after.Licence, printed.PDF); err != nil {
+	if err := tx.SaveLicence(ctx, after.ID, *after.Licence); err != nil {
 		return err
 	}
 	return fault.Point("licence-registered")
+}
+
+// printed is the document of a licence. It is printed once; whoever reads it later is given the same.
+func (s *Service) printed(ctx context.Context, c *casefile.Case) (store.LicenceDocument, error) {
+	kept, err := s.store.LicenceDocument(ctx, c.ID)
+	if err != nil || kept.Content != nil {
+		return kept, err
+	}
+	item, err := s.item(ctx, c.Digest)
+	if err != nil {
+		return kept, err
+	}
+	page, err := s.printer.Print(s.certificate(item, c))
+	if err != nil {
+		return kept, fmt.Errorf("print licence: %s", unprintable(err))
+	}
+	return s.store.KeepLicenceDocument(ctx, c.ID, page.PDF)
 }
 
 // unprintable is why a document cannot be printed, in one word: the text of any other error may repeat what was to be printed.

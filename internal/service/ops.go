@@ -20,7 +20,7 @@ const mostStuck = 500
 type Stuck struct {
 	Case  uuid.UUID `json:"case"`
 	Item  string    `json:"item"`
-	What  string    `json:"what"` // issue, deliver: the work that failed; tell: the process of the case cannot be told
+	What  string    `json:"what"` // issue, deliver: the work that failed; tell: the process of the case cannot be told; webhook: a receiver outside does not take its events
 	Code  string    `json:"code"` // why, in one word
 	Since time.Time `json:"since"`
 }

@@ -104,6 +104,9 @@ func (w *work) proceed(ctx context.Context, act func(context.Context, *work) (ca
 	if err != nil {
 		return err
 	}
+	if err := w.learn(ctx, do); err != nil {
+		return err
+	}
 	if err := w.decide(ctx, casefile.Command{Act: do}); err != nil {
 		return err
 	}

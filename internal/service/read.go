@@ -56,7 +56,7 @@ func (s *Service) Case(ctx context.Context, a access.Actor, id uuid.UUID) (CaseV
 	if err != nil {
 		return CaseView{}, err
 	}
-	item, err := s.item(ctx, r.Case.Digest)
+	item, err := s.itemOf(ctx, &r.Case)
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -126,7 +126,8 @@ func withoutOfficers(data []byte) []byte {
 // inside lists the kinds of event whose content is the office's own.
 func inside() []string {
 	return []string{
-		casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(),
+		casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.TaskReassigned{}.Kind(), casefile.TaskTakenOver{}.Kind(),
+		casefile.Proposed{}.Kind(), casefile.Countersigned{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(),
 		casefile.WorkFailed{}.Kind(), casefile.WorkRetried{}.Kind(), casefile.CardIssued{}.Kind(), casefile.CardOvertaken{}.Kind(),
 	}
 }
@@ -181,7 +182,7 @@ func (s *Service) Track(ctx context.Context, number string) (Tracking, error) {
 	if c.SubmittedAt.IsZero() {
 		return Tracking{}, notFound()
 	}
-	item, err := s.item(ctx, c.Digest)
+	item, err := s.itemOf(ctx, c)
 	if err != nil {
 		return Tracking{}, err
 	}
@@ -190,7 +191,7 @@ func (s *Service) Track(ctx context.Context, number string) (Tracking, error) {
 		SubmittedOn: item.Calendar.DateOf(c.SubmittedAt), AcceptedOn: c.AcceptedOn,
 	}
 	if k, ok := c.Clocks[casefile.PromisedClock]; ok {
-		t.Due, t.Stopped = item.Calendar.Due(k.Ledger(), s.now()).Date, k.Stopped()
+		t.Due, t.Stopped = clockView(item, casefile.PromisedClock, k, s.now()).Due, k.Stopped()
 	}
 	return t, nil
 }
@@ -204,8 +205,8 @@ func (s *Service) LicenceDocument(ctx context.Context, a access.Actor, id uuid.U
 	if r.Case.Licence != nil && r.Case.Licence.Revoked {
 		return Document{}, &Error{Kind: Conflict, Code: "licence_revoked", Text: "The licence has been revoked."}
 	}
-	number, content, sum, err := s.store.LicenceDocument(ctx, id)
-	return Document{Name: number + ".pdf", Type: "application/pdf", SHA256: sum, Content: content}, fail(err)
+	doc, err := s.printed(ctx, &r.Case)
+	return Document{Name: doc.Number + ".pdf", Type: "application/pdf", SHA256: doc.SHA256, Content: doc.Content}, fail(err)
 }
 
 // MaterialDocument reads a document as the applicant handed it in.

@@ -53,9 +53,9 @@ func refusal(r *casefile.Refusal) *Error {
 	}
 	switch r.Code {
 	case casefile.WrongStatus, casefile.TaskNotOpen, casefile.AlreadyClaimed, casefile.NotClaimed, casefile.RequestOpen, casefile.NotReady,
-		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing, casefile.LimitPassed:
+		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing, casefile.LimitPassed, casefile.StopsUsedUp, casefile.ProposalOpen:
 		e.Kind = Conflict
-	case casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest:
+	case casefile.OwnTask, casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest:
 		e.Kind = Forbidden
 	case casefile.TaskUnknown:
 		e.Kind = NotFound

@@ -20,9 +20,12 @@ func (s *Service) view(item *rules.Item, c *casefile.Case, reader access.Actor, 
 		Stage: string(casefile.Outlook(item, *c).Stage), Category: c.Category, Channel: c.Channel, Applicant: c.Applicant,
 		Division: c.Division(), Department: c.Department, Delivery: c.Delivery, Answers: c.Answers, Findings: c.Findings,
 		Evaluation: evaluation(item, known(c, reader), c.Category), Notice: c.Notice, SubmittedAt: c.SubmittedAt, AcceptedOn: c.AcceptedOn,
-		Clocks: clockViews(item, c, now), Tasks: []TaskView{}, Requests: c.Requests, Extensions: c.Extensions, Decision: c.Decision, Licence: c.Licence, UpdatedAt: c.At,
+		Clocks: clockViews(item, c, now), Tasks: []TaskView{}, Requests: c.Requests, Extensions: c.Extensions, Proposals: c.Proposals, Decision: c.Decision, Licence: c.Licence, UpdatedAt: c.At,
 	}
 	v.Evaluation.supplied(c)
+	for _, r := range c.Recounts {
+		v.Recounts = append(v.Recounts, RecountView{Recount: r, Text: casefile.CalendarNotice(item, c, r)})
+	}
 	for _, t := range c.Tasks {
 		v.Tasks = append(v.Tasks, taskView(item, c, t, now))
 	}
@@ -34,9 +37,10 @@ func (s *Service) view(item *rules.Item, c *casefile.Case, reader access.Actor, 
 
 // hideNotes leaves out what officers noted and who they are. The decision says what came of it.
 func (v *CaseView) hideNotes() {
-	v.Findings = nil
+	v.Findings, v.Proposals = nil, nil
+	v.Tasks = slices.DeleteFunc(v.Tasks, func(t TaskView) bool { return t.Queue == casefile.CountersignQueue })
 	for i := range v.Tasks {
-		v.Tasks[i].Assignee, v.Tasks[i].Outcome = "", ""
+		v.Tasks[i].Assignee, v.Tasks[i].For, v.Tasks[i].Outcome = "", "", ""
 	}
 }
 
@@ -59,25 +63,20 @@ func clockViews(item *rules.Item, c *casefile.Case, now time.Time) []ClockView {
 
 func clockView(item *rules.Item, name string, k casefile.Clock, now time.Time) ClockView {
 	due := item.Calendar.Due(k.Ledger(), now)
+	if k.Settled != nil {
+		due = worktime.Due{Date: k.Settled.Due}
+	}
 	return ClockView{
 		Name: name, Start: k.Start, Within: k.Within, Due: due.Date, State: k.State(item.Calendar, now), Provisional: due.Provisional, EndedAt: k.EndedAt,
 	}
 }
 
-// clockOf is the clock that a task runs against.
-func clockOf(t casefile.Task) string {
-	if t.Step == casefile.HandOverStep {
-		return casefile.DeliverClock
-	}
-	return t.Step
-}
-
 func taskView(item *rules.Item, c *casefile.Case, t casefile.Task, now time.Time) TaskView {
 	v := TaskView{
 		ID: t.ID, Case: c.ID, Number: c.Number, Item: c.Item, Queue: t.Queue, Step: t.Step, Role: t.Role, Department: t.Department,
-		Division: t.Division, State: t.State, Assignee: t.Assignee, Outcome: t.Outcome, OpenedAt: t.OpenedAt,
+		Division: t.Division, State: t.State, Assignee: t.Assignee, For: t.For, Outcome: t.Outcome, OpenedAt: t.OpenedAt,
 	}
-	if k, ok := c.Clocks[clockOf(t)]; ok && t.State == casefile.TaskOpen {
+	if k, ok := c.Clocks[t.Clock()]; ok && t.State == casefile.TaskOpen {
 		v.Due = item.Calendar.Due(k.Ledger(), now).Date
 	}
 	v.describe(item, c.Category)
@@ -86,8 +85,12 @@ func taskView(item *rules.Item, c *casefile.Case, t casefile.Task, now time.Time
 
 // describe adds what the item says of the step: what it is called, and what can be done in it.
 func (v *TaskView) describe(item *rules.Item, category string) {
-	if v.Step == casefile.CheckStep {
+	switch v.Step {
+	case casefile.CheckStep:
 		v.Outcomes = []string{"true", "false"}
+		return
+	case casefile.CountersignStep:
+		v.Outcomes = []string{casefile.Approve, casefile.Decline}
 		return
 	}
 	route := item.Category(category)
@@ -113,7 +116,7 @@ func (v *TaskView) describe(item *rules.Item, category string) {
 func taskDues(item *rules.Item, c *casefile.Case, now time.Time) map[uuid.UUID]time.Time {
 	dues := map[uuid.UUID]time.Time{}
 	for _, t := range c.OpenTasks() {
-		if k, ok := c.Clocks[clockOf(t)]; ok && !k.Stopped() && !k.Ended() {
+		if k, ok := c.Clocks[t.Clock()]; ok && !k.Stopped() && !k.Ended() {
 			dues[t.ID] = item.Calendar.Due(k.Ledger(), now).At
 		}
 	}
@@ -126,7 +129,11 @@ func promisedDue(item *rules.Item, c *casefile.Case, now time.Time) *time.Time {
 	if !ok {
 		return nil
 	}
-	day := item.Calendar.Due(k.Ledger(), now).Date.In(time.UTC)
+	last := item.Calendar.Due(k.Ledger(), now).Date
+	if k.Settled != nil {
+		last = k.Settled.Due
+	}
+	day := last.In(time.UTC)
 	return &day
 }
 

@@ -15,22 +15,27 @@ import (
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/fault"
 	"github.com/onewindow/onewindow/internal/store"
+	"github.com/onewindow/onewindow/internal/webhook"
 	"github.com/onewindow/onewindow/rules"
 )
 
 // Service is the use cases. It is safe for concurrent use.
 type Service struct {
-	store   *store.Store
-	library *rules.Library
-	policy  *access.Policy
-	printer Printer
-	clock   func() time.Time
-	newID   func() uuid.UUID
-	number  func() string
-	zone    *time.Location
-	log     *slog.Logger
-	items   sync.Map      // digest -> *rules.Item: compiled once
-	engine  chan struct{} // a place for each command of the process that is under way
+	store     *store.Store
+	library   *rules.Library
+	policy    *access.Policy
+	printer   Printer
+	clock     func() time.Time
+	newID     func() uuid.UUID
+	number    func() string
+	zone      *time.Location
+	log       *slog.Logger
+	safe      *webhook.Safe
+	guard     *webhook.Guard
+	items     sync.Map      // digest, or pinned -> *rules.Item: compiled once
+	calendars sync.Map      // digest -> *worktime.Calendar
+	met       sync.Map      // officer -> acquaintance: whom the register knows from this process
+	engine    chan struct{} // a place for each command of the process that is under way
 }
 
 // Config is what the use cases need from outside.
@@ -43,13 +48,15 @@ type Config struct {
 	Number  func() string  // a new case number, hard to guess
 	Zone    *time.Location // of the offices: what today means in a worklist
 	Log     *slog.Logger
+	Safe    *webhook.Safe  // of the secrets of subscriptions; nil: without a key
+	Guard   *webhook.Guard // of their addresses; nil: public ones alone
 }
 
 // New returns the use cases.
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, library: cfg.Library, policy: access.NewPolicy(cfg.Library.Divisions), printer: cfg.Printer,
-		clock: fault.Clock(cfg.Clock), newID: cfg.NewID, number: cfg.Number, zone: cfg.Zone, log: cfg.Log,
+		clock: fault.Clock(cfg.Clock), newID: cfg.NewID, number: cfg.Number, zone: cfg.Zone, log: cfg.Log, safe: cfg.Safe, guard: cfg.Guard,
 		engine: make(chan struct{}, engineAtOnce),
 	}
 }
@@ -58,8 +65,11 @@ func New(cfg Config) *Service {
 // without a bound those that wait for their number would hold every connection, and people would wait behind them.
 const engineAtOnce = 8
 
-// Publish keeps the current text of every item, so that a case can be decided by it for as long as it is open.
+// Publish keeps the current text of every item and of every calendar, so that a case can be decided by it for as long as it is open.
 func (s *Service) Publish(ctx context.Context) error {
+	if err := s.publishShipped(ctx); err != nil {
+		return err
+	}
 	for _, item := range s.library.Items {
 		if err := s.store.Publish(ctx, item.Code, item.Digest, item.Source); err != nil {
 			return err

@@ -16,7 +16,7 @@ func (w *work) opened() ([]store.CardChange, error) {
 	var list []store.CardChange
 	for _, e := range w.events {
 		if issued, ok := e.Data.(casefile.CardIssued); ok {
-			change, err := w.open(supervision.Open(w.item.Policy, w.after.ID, issued, e.At))
+			change, err := w.open(supervision.Open(w.item.Policy, supervision.Issue{Case: w.after.ID, Card: issued, At: e.At, Recorded: w.at}))
 			if err != nil {
 				return nil, err
 			}
@@ -41,7 +41,7 @@ func (s *Service) Urge(ctx context.Context, call Call, id uuid.UUID, in ReasonIn
 	d := plain(access.CaseUrge, casefile.Tick{})
 	d.input = in
 	d.also = func(ctx context.Context, tx *store.Tx, after casefile.Case) error {
-		item, err := s.item(ctx, after.Digest)
+		item, err := s.itemOf(ctx, &after)
 		if err != nil {
 			return err
 		}
@@ -49,12 +49,22 @@ func (s *Service) Urge(ctx context.Context, call Call, id uuid.UUID, in ReasonIn
 		if err != nil {
 			return err
 		}
-		event, err := supervision.Press{By: supervisionActor(call.Actor), Because: in.Because, Number: n + 1}.Open(item, after, s.now())
+		now := s.now()
+		absences, err := tx.Absences(ctx, casefile.Concerned(&after, nil), "", store.Span{From: now, To: now})
+		if err != nil {
+			return err
+		}
+		press := supervision.Press{By: s.supervisionActor(call.Actor), Because: in.Because, Number: n + 1, Absences: absences}
+		event, err := press.Open(item, after, now)
 		if err != nil {
 			return err
 		}
 		w := work{item: item, after: after}
 		change, err := w.open(event)
+		if err != nil {
+			return err
+		}
+		change.News, err = s.cardNews(item.Calendar, change)
 		if err != nil {
 			return err
 		}

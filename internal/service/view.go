@@ -196,9 +196,17 @@ type CaseView struct {
 	Tasks       []TaskView           `json:"tasks"`
 	Requests    []casefile.Request   `json:"requests,omitempty"`
 	Extensions  []casefile.Extension `json:"extensions,omitempty"`
+	Proposals   []casefile.Proposal  `json:"proposals,omitempty"` // what needs a second person
 	Decision    *casefile.Decision   `json:"decision,omitempty"`
 	Licence     *casefile.Licence    `json:"licence,omitempty"`
+	Recounts    []RecountView        `json:"recounts,omitempty"` // corrections of the calendar that moved a clock
 	UpdatedAt   time.Time            `json:"updated_at"`
+}
+
+// RecountView is a correction of the calendar that has moved clocks of the case, and what people are told of it.
+type RecountView struct {
+	casefile.Recount
+	Text rules.Text `json:"text"`
 }
 
 // ClockView is one clock of a case.
@@ -226,6 +234,7 @@ type TaskView struct {
 	Division   string             `json:"division"`
 	State      casefile.TaskState `json:"state"`
 	Assignee   string             `json:"assignee,omitempty"`
+	For        string             `json:"for,omitempty"` // the absent officer in whose stead it is, or would be, done
 	Outcome    string             `json:"outcome,omitempty"`
 	OpenedAt   time.Time          `json:"opened_at"`
 	Due        worktime.Date      `json:"due,omitzero"`
@@ -245,7 +254,7 @@ type ClaimResult struct {
 
 // TaskQuery selects from the worklist of the caller.
 type TaskQuery struct {
-	Queue  string // reception, approval, completion; empty: all
+	Queue  string // reception, approval, completion, countersign; empty: all
 	Holder string // mine, unclaimed; empty: both
 	Due    string // overdue, today, a date; empty: any
 	Item   string

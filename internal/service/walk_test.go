@@ -37,6 +37,10 @@ func TestOrdinaryPermit(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(doc.Content, []byte("%PDF")) {
 		t.Fatalf("document of %d bytes, %v", len(doc.Content), err)
 	}
+	again, err := w.s.LicenceDocument(ctx, applicant, c.ID)
+	if err != nil || !bytes.Equal(again.Content, doc.Content) || again.SHA256 != doc.SHA256 || w.printer.printed.Load() != 1 {
+		t.Errorf("read again it was printed %d times; %v", w.printer.printed.Load(), err)
+	}
 	w.at("2026-03-09 00:00") // 30 days after the delivery
 	w.work(ctx, c.ID)
 	if c = view(t)(w.s.Case(ctx, applicant, c.ID)); c.Status != casefile.Closed {

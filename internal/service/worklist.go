@@ -28,10 +28,18 @@ func (s *Service) Tasks(ctx context.Context, a access.Actor, q TaskQuery) (Page[
 	if err := s.admit(ctx, a, access.TaskList, access.Resource{}); err != nil {
 		return Page[TaskView]{}, err
 	}
+	if err := s.meet(ctx, a); err != nil {
+		return Page[TaskView]{}, err
+	}
 	f, err := s.filter(a, q)
 	if err != nil {
 		return Page[TaskView]{}, err
 	}
+	standing, err := s.standing(ctx, a)
+	if err != nil {
+		return Page[TaskView]{}, err
+	}
+	f.InsteadOf = standing
 	f.Limit++
 	lines, err := s.store.OpenTasks(ctx, f)
 	if err != nil {
@@ -47,7 +55,7 @@ func (s *Service) Tasks(ctx context.Context, a access.Actor, q TaskQuery) (Page[
 		if err != nil {
 			return page, err
 		}
-		page.Items = append(page.Items, view)
+		page.Items = append(page.Items, view.instead(standing))
 	}
 	return page, nil
 }
@@ -62,7 +70,7 @@ func (s *Service) Task(ctx context.Context, a access.Actor, id uuid.UUID) (TaskV
 	if err != nil {
 		return TaskView{}, err
 	}
-	item, err := s.item(ctx, r.Case.Digest)
+	item, err := s.itemOf(ctx, &r.Case)
 	if err != nil {
 		return TaskView{}, err
 	}
@@ -88,9 +96,9 @@ func (s *Service) filter(a access.Actor, q TaskQuery) (store.TaskFilter, error) 
 		return f, badQuery("holder", "The holder is mine or unclaimed.")
 	}
 	switch casefile.Queue(q.Queue) {
-	case "", casefile.ReceptionQueue, casefile.ApprovalQueue, casefile.CompletionQueue:
+	case "", casefile.ReceptionQueue, casefile.ApprovalQueue, casefile.CompletionQueue, casefile.CountersignQueue:
 	default:
-		return f, badQuery("queue", "The queue is reception, approval or completion.")
+		return f, badQuery("queue", "The queue is reception, approval, completion or countersign.")
 	}
 	var err error
 	if f.DueBefore, err = s.dueBefore(q.Due); err != nil {
@@ -141,7 +149,7 @@ func (s *Service) dueBefore(due string) (time.Time, error) {
 	day := worktime.DateOf(now, zone)
 	if due != "today" {
 		var err error
-		if day, err = worktime.ParseDate(due); err != nil {
+		if day, err = dayOf(due); err != nil {
 			return time.Time{}, badQuery("due", "Due is overdue, today, or a date like 2026-02-27.")
 		}
 	}
@@ -156,6 +164,9 @@ func (s *Service) NextTask(ctx context.Context, call Call, q TaskQuery) (*TaskVi
 	if err := s.admit(ctx, call.Actor, access.TaskList, access.Resource{}); err != nil {
 		return nil, err
 	}
+	if err := s.meet(ctx, call.Actor); err != nil {
+		return nil, err
+	}
 	q.Holder, q.Limit, q.Cursor = "unclaimed", defaultPage, ""
 	f, err := s.filter(call.Actor, q)
 	if err != nil {
@@ -167,8 +178,19 @@ func (s *Service) NextTask(ctx context.Context, call Call, q TaskQuery) (*TaskVi
 	if err := s.store.Within(ctx, s.now(), func(tx *store.Tx) error { return n.take(ctx, tx) }); err != nil {
 		return nil, fail(err)
 	}
+	for _, l := range n.busy {
+		if n.answer != nil {
+			break
+		}
+		if err := s.store.Within(ctx, s.now(), func(tx *store.Tx) error { return n.await(ctx, tx, l) }); err != nil {
+			return nil, fail(err)
+		}
+	}
 	return n.view(ctx)
 }
+
+// mostAwaited is how many cases that somebody else works on are waited for, where there is no other task.
+const mostAwaited = 5
 
 // nextTask is one search for a task to claim.
 type nextTask struct {
@@ -176,10 +198,11 @@ type nextTask struct {
 	call   Call
 	filter store.TaskFilter
 	print  []byte
+	busy   []store.TaskLine // in cases that somebody else works on at this moment
 	answer *store.Answer
 }
 
-// take goes through the candidates until one can be claimed. Cases that somebody else works on are passed over.
+// take goes through the candidates until one can be claimed. Cases that somebody else works on are passed over, and remembered.
 func (n *nextTask) take(ctx context.Context, tx *store.Tx) (err error) {
 	if n.answer, err = tx.Recall(ctx, n.call.Actor.ID, n.call.Key, n.print); err != nil || n.answer != nil {
 		return err
@@ -190,34 +213,49 @@ func (n *nextTask) take(ctx context.Context, tx *store.Tx) (err error) {
 			return err
 		}
 		for _, l := range lines {
-			if done, err := n.claim(ctx, tx, l); err != nil || done {
+			before, err := tx.TryLock(ctx, l.Case)
+			switch {
+			case err == nil:
+				if err := n.claim(ctx, tx, l, before); err != nil || n.answer != nil {
+					return err
+				}
+			case !errors.Is(err, store.ErrNotFound):
 				return err
+			case len(n.busy) < mostAwaited:
+				n.busy = append(n.busy, l)
 			}
 			n.filter.AfterDue, n.filter.AfterID = &l.DueAt, l.ID
 		}
 	}
 }
 
-func (n *nextTask) claim(ctx context.Context, tx *store.Tx, l store.TaskLine) (bool, error) {
-	w := &work{s: n.s, tx: tx, call: n.call, at: n.s.now(), deed: plain(access.TaskClaim, casefile.Claim{Task: l.ID})}
-	w.deed.task = l.ID
-	var err error
-	if w.before, err = tx.TryLock(ctx, l.Case); errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, err
+// await waits for a case that somebody else works on. Each is held in a transaction of its own, so that nobody waits for each other.
+func (n *nextTask) await(ctx context.Context, tx *store.Tx, l store.TaskLine) (err error) {
+	if n.answer, err = tx.Recall(ctx, n.call.Actor.ID, n.call.Key, n.print); err != nil || n.answer != nil {
+		return err
 	}
+	before, err := tx.Lock(ctx, l.Case)
+	if err != nil {
+		return err
+	}
+	return n.claim(ctx, tx, l, before)
+}
+
+// claim claims the task, unless something speaks against it: a colleague was faster, or four eyes are needed.
+func (n *nextTask) claim(ctx context.Context, tx *store.Tx, l store.TaskLine, before store.Record) error {
+	w := &work{s: n.s, tx: tx, call: n.call, at: n.s.now(), before: before, deed: plain(access.TaskClaim, casefile.Claim{Task: l.ID})}
+	w.deed.task = l.ID
 	if err := w.use(ctx); err != nil {
-		return false, err
+		return err
 	}
 	if err := w.judge(ctx); err != nil {
 		if tellable(err) == nil {
-			return false, err
+			return err
 		}
-		return false, nil // a colleague was faster, or four eyes are needed: not this one
+		return nil
 	}
 	n.answer = &store.Answer{Actor: n.call.Actor.ID, Key: n.call.Key, Fingerprint: n.print, Case: l.Case, Task: l.ID, Seq: w.after.Seq, At: w.at}
-	return true, w.save(ctx, "done", n.answer, store.People)
+	return w.save(ctx, "done", n.answer, store.People)
 }
 
 func (n *nextTask) view(ctx context.Context) (*TaskView, error) {
@@ -228,7 +266,7 @@ func (n *nextTask) view(ctx context.Context) (*TaskView, error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	item, err := n.s.item(ctx, c.Digest)
+	item, err := n.s.itemOf(ctx, &c)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +281,7 @@ func (s *Service) taskLine(ctx context.Context, l store.TaskLine) (TaskView, err
 	}
 	view := TaskView{
 		ID: l.ID, Case: l.Case, Number: l.Number, Item: l.Item, Queue: casefile.Queue(l.Queue), Step: l.Step, Role: l.Role,
-		Department: l.Department, Division: l.Division, State: casefile.TaskState(l.State), Assignee: l.Assignee, OpenedAt: l.OpenedAt,
+		Department: l.Department, Division: l.Division, State: casefile.TaskState(l.State), Assignee: l.Assignee, For: l.InsteadOf, OpenedAt: l.OpenedAt,
 	}
 	if l.DueAt.InfinityModifier == pgtype.Finite {
 		view.Due = lastDay(l.DueAt.Time, item.Calendar)

@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/onewindow/onewindow/internal/access"
 	"github.com/onewindow/onewindow/internal/casefile"
@@ -42,6 +45,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldBy(t, "")
+}
+
+// newWorldBy has items supervised by another default policy, unless that is empty.
+func newWorldBy(t *testing.T, policy string) *world {
+	t.Helper()
 	w := &world{t: t, url: stacktest.Database(t)}
 	w.at("2026-02-05 10:00")
 	if err := store.Migrate(t.Context(), w.url); err != nil {
@@ -52,7 +61,11 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.db.Close)
-	library, problems := rules.Load(rules.Samples())
+	own := fstest.MapFS{}
+	if policy != "" {
+		own["policies/default.yaml"] = &fstest.MapFile{Data: []byte(policy)}
+	}
+	library, problems := rules.Load(rules.Samples(), own)
 	for _, p := range problems {
 		t.Fatal(p.String())
 	}
@@ -71,14 +84,20 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// recorder is a printer that keeps what it printed last.
+// recorder is a printer that keeps what it was given last.
 type recorder struct {
 	service.Printer
-	last paper.Certificate
+	last    paper.Certificate
+	printed atomic.Int32
+}
+
+func (r *recorder) Check(c paper.Certificate) ([]rune, error) {
+	r.last = c
+	return r.Printer.Check(c)
 }
 
 func (r *recorder) Print(c paper.Certificate) (paper.Document, error) {
-	r.last = c
+	r.printed.Add(1)
 	return r.Printer.Print(c)
 }
 
@@ -219,6 +238,20 @@ func (w *world) work(ctx context.Context, id uuid.UUID) message.Outlook {
 		o = ok[message.Outlook](w.t)(do(ctx, in))
 	}
 	return o
+}
+
+// count is what a query counts.
+func (w *world) count(ctx context.Context, query string, args ...any) (n int) {
+	w.t.Helper()
+	conn, err := pgx.Connect(ctx, w.url)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if err := conn.QueryRow(ctx, query, args...).Scan(&n); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
 }
 
 func bytesOf(text string) *bytes.Reader { return bytes.NewReader([]byte(text)) }

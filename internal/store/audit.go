@@ -16,20 +16,27 @@ type Entry struct {
 	Action  string
 	Purpose string
 	Case    uuid.UUID
+	Webhook uuid.UUID
 	Outcome string // done, read, again (a repeated request), refused:<code>, denied:<code>
 	Seq     int64
 	Head    []byte
+	// InsteadOf is the absent officer in whose stead somebody acted, or for whom a substitution is.
+	InsteadOf string
 }
 
-const insertEntry = `INSERT INTO audit (at, actor, role, action, purpose, case_id, outcome, seq, head)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+const insertEntry = `INSERT INTO audit (at, actor, role, action, purpose, case_id, outcome, seq, head, webhook_id, instead_of)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
 func (e Entry) values(now time.Time) []any {
-	var id *uuid.UUID
-	if e.Case != uuid.Nil {
-		id = &e.Case
+	return []any{now, e.Actor, e.Role, e.Action, e.Purpose, known(e.Case), e.Outcome, e.Seq, e.Head, known(e.Webhook), e.InsteadOf}
+}
+
+// known is an id, or nil when it is none.
+func known(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
 	}
-	return []any{now, e.Actor, e.Role, e.Action, e.Purpose, id, e.Outcome, e.Seq, e.Head}
+	return &id
 }
 
 func (tx *Tx) queueEntry(b *pgx.Batch, e Entry) { b.Queue(insertEntry, e.values(tx.now)...) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +21,8 @@ type CardRecord struct {
 	Division   string
 	Department string
 	Applicant  string
+	Digest     string // of the rule file that the case is decided by
+	Calendar   string // the version by which it is decided; empty: the first one of its code
 }
 
 // CardChange is what happened to a card.
@@ -29,9 +32,10 @@ type CardChange struct {
 	Event  supervision.Event
 	// ReplyBy is the instant from which a reply is late, or nil when none is due.
 	ReplyBy *time.Time
+	News    []News // for those outside; of a card that a command has issued the news are the command's
 }
 
-const selectCard = `SELECT k.card, k.head, k.item, k.division, k.department, c.applicant
+const selectCard = `SELECT k.card, k.head, k.item, k.division, k.department, c.applicant, c.digest, coalesce(c.calendar, '')
 	FROM cards k JOIN cases c ON c.id = k.case_id WHERE k.id = $1`
 
 // LockCard reads a card and holds it until the transaction ends.
@@ -47,7 +51,7 @@ func (s *Store) Card(ctx context.Context, id uuid.UUID) (CardRecord, error) {
 func readCard(row pgx.Row) (CardRecord, error) {
 	var r CardRecord
 	var card []byte
-	if err := row.Scan(&card, &r.Head, &r.Item, &r.Division, &r.Department, &r.Applicant); err != nil {
+	if err := row.Scan(&card, &r.Head, &r.Item, &r.Division, &r.Department, &r.Applicant, &r.Digest, &r.Calendar); err != nil {
 		return r, missing(err)
 	}
 	if err := json.Unmarshal(card, &r.Card); err != nil {
@@ -61,6 +65,9 @@ func (tx *Tx) SaveCard(ctx context.Context, ch CardChange, answer *Answer, audit
 	b := &pgx.Batch{}
 	if ch.Event.Seq > 0 {
 		if err := queueCard(b, ch); err != nil {
+			return err
+		}
+		if err := tx.queueNews(b, ch.News); err != nil {
 			return err
 		}
 	}
@@ -96,11 +103,27 @@ func queueCard(b *pgx.Batch, ch CardChange) error {
 		return nil
 	}
 	officers, roles := answerable(c)
-	b.Queue(`INSERT INTO cards (id, case_id, cause, item, division, department, level, state, officers, roles, issued_at, reply_by, seq, head, card)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	b.Queue(`INSERT INTO cards (id, case_id, cause, item, division, department, level, state, officers, roles, issued_at, reply_by, seq, head, card, offices)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		c.ID, c.Case, c.Says.Cause.String(), ch.Before.Item, ch.Before.Division, ch.Before.Department, c.Says.Level, c.State,
-		officers, roles, c.IssuedAt, ch.ReplyBy, c.Seq, head, card)
+		officers, roles, c.IssuedAt, ch.ReplyBy, c.Seq, head, card, offices(c))
 	return nil
+}
+
+// offices are those whose head or supervisor is told of a card, as role/department/division. The one window has no department, and so no
+// head; to a supervisor of all departments every card is told as well as if it had none.
+func offices(c supervision.Card) []string {
+	list := []string{}
+	for _, o := range c.Offices() {
+		if o.Department != "" {
+			list = append(list, o.Role+"/"+o.Department+"/"+o.Division)
+		}
+		if o.Role == supervision.Watcher {
+			list = append(list, o.Role+"//"+o.Division)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // answerable are the officers who answer for a card, and the roles of whom no officer is named.
@@ -109,6 +132,9 @@ func answerable(c supervision.Card) (officers, roles []string) {
 	for _, h := range c.To {
 		if h.Officer != "" {
 			officers = append(officers, h.Officer)
+			if h.Deputy != "" {
+				officers = append(officers, h.Deputy)
+			}
 		} else {
 			roles = append(roles, h.Role)
 		}
@@ -141,7 +167,8 @@ func (s *Store) CardAt(ctx context.Context, id uuid.UUID, seq int64) (supervisio
 type CardFilter struct {
 	NotOf      string   // not of this applicant: nobody acts on their own case
 	Divisions  []string // of cases in these divisions ...
-	Department string   // ... and of this department
+	Department string   // ... and of this department, ...
+	Watches    []string // ... or that went, themselves or as a copy, to somebody of one of these roles there
 	Officer    string   // only cards that this officer answers for: by name ...
 	Roles      []string // ... or by one of these roles, in a queue of the divisions and the department
 	Case       uuid.UUID
@@ -162,11 +189,17 @@ type CardLine struct {
 	IssuedAt time.Time
 	ReplyBy  *time.Time
 	Card     supervision.Card
+	Digest   string // of the rule file that the case is decided by
+	Calendar string
 }
 
 // mine says that a card went to an officer, or to a queue that they serve.
 const mine = `(k.officers @> ARRAY[?] OR k.roles && ? AND EXISTS (SELECT FROM jsonb_array_elements(k.card->'to') h
 	WHERE h->>'officer' IS NULL AND h->>'role' = ANY(?) AND coalesce(h->>'department', ?) = ? AND h->>'division' = ANY(?)))`
+
+// watched says that a card is of a case of the offices that somebody watches, or that it, or a copy, went to one of them.
+const watched = `(k.division = ANY(?) AND (k.department = ? OR ? = '')
+	OR k.offices && ARRAY(SELECT r || '/' || ?::text || '/' || d FROM unnest(?::text[]) r CROSS JOIN unnest(?::text[]) d))`
 
 // Cards lists cards, the newest first.
 func (s *Store) Cards(ctx context.Context, f CardFilter) ([]CardLine, error) {
@@ -175,8 +208,7 @@ func (s *Store) Cards(ctx context.Context, f CardFilter) ([]CardLine, error) {
 	if f.Officer != "" {
 		q.add(mine, f.Officer, f.Roles, f.Roles, f.Department, f.Department, f.Divisions)
 	} else {
-		q.add("k.division = ANY(?)", f.Divisions)
-		q.add("(k.department = ? OR ? = '')", f.Department, f.Department)
+		q.add(watched, f.Divisions, f.Department, f.Department, f.Department, f.Watches, f.Divisions)
 	}
 	if f.Case != uuid.Nil {
 		q.add("k.case_id = ?", f.Case)
@@ -196,12 +228,21 @@ func (s *Store) Cards(ctx context.Context, f CardFilter) ([]CardLine, error) {
 	if f.After != nil {
 		q.add("(k.issued_at, k.id) < (?, ?)", f.After.IssuedAt, f.After.ID)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT k.id, c.number, k.item, k.division, k.issued_at, k.reply_by, k.card
+	rows, err := s.pool.Query(ctx, `SELECT k.id, c.number, k.item, k.division, k.issued_at, k.reply_by, k.card, c.digest, coalesce(c.calendar, '')
 		FROM cards k JOIN cases c ON c.id = k.case_id WHERE `+q.String()+fmt.Sprintf(" ORDER BY k.issued_at DESC, k.id DESC LIMIT %d", f.Limit), q.args...)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[CardLine])
+}
+
+// AwaitedCards lists the cards of the given cases to which a reply is due by some day.
+func (tx *Tx) AwaitedCards(ctx context.Context, cases []uuid.UUID) ([]supervision.Card, error) {
+	rows, err := tx.tx.Query(ctx, "SELECT card FROM cards WHERE case_id = ANY($1) AND reply_by IS NOT NULL", cases)
+	if err != nil {
+		return nil, fmt.Errorf("read cards: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[supervision.Card])
 }
 
 // Urges counts the cards by which supervisors have called for a case to go on.
@@ -216,8 +257,41 @@ func (tx *Tx) OpenCard(ctx context.Context, ch CardChange) error {
 	if err := queueCard(b, ch); err != nil {
 		return err
 	}
+	if err := tx.queueNews(b, ch.News); err != nil {
+		return err
+	}
 	if err := tx.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("open card: %w", err)
 	}
 	return nil
+}
+
+// IssuedFilter selects cards by when they were issued. Empty fields do not filter.
+type IssuedFilter struct {
+	Divisions    []string
+	Department   string
+	Item         string
+	Officer      string // who answers for them by name
+	From, Before time.Time
+	Limit        int
+}
+
+// IssuedCard is a card with where it was issued.
+type IssuedCard struct {
+	Item       string
+	Division   string
+	Department string
+	Card       supervision.Card
+}
+
+// IssuedCards lists the cards that rules have issued in a period, the oldest first. What a supervisor urges is no such card.
+func (s *Store) IssuedCards(ctx context.Context, f IssuedFilter) ([]IssuedCard, error) {
+	rows, err := s.pool.Query(ctx, `SELECT item, division, department, card FROM cards
+		WHERE division = ANY($1) AND issued_at >= $2 AND issued_at < $3 AND level <> $4
+			AND ($5 = '' OR department = $5) AND ($6 = '' OR item = $6) AND ($7 = '' OR officers @> ARRAY[$7]) ORDER BY issued_at, id LIMIT $8`,
+		f.Divisions, f.From, f.Before, supervision.Urge, f.Department, f.Item, f.Officer, f.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("list issued cards: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[IssuedCard])
 }

@@ -69,17 +69,26 @@ func (s *Store) Rows(ctx context.Context, id uuid.UUID, after int64, limit int) 
 
 // CaseAt folds the log of a case up to seq.
 func (s *Store) CaseAt(ctx context.Context, id uuid.UUID, seq int64) (casefile.Case, error) {
-	rows, err := s.Rows(ctx, id, 0, int(seq))
+	events, err := s.Log(ctx, id, seq)
 	if err != nil {
 		return casefile.Case{}, err
+	}
+	return casefile.Replay(events)
+}
+
+// Log reads the log of a case up to seq.
+func (s *Store) Log(ctx context.Context, id uuid.UUID, seq int64) ([]casefile.Event, error) {
+	rows, err := s.Rows(ctx, id, 0, int(seq))
+	if err != nil {
+		return nil, err
 	}
 	events := make([]casefile.Event, len(rows))
 	for i, r := range rows {
 		if events[i], err = r.event(); err != nil {
-			return casefile.Case{}, err
+			return nil, err
 		}
 	}
-	return casefile.Replay(events)
+	return events, nil
 }
 
 // event is the row as it was before it was stored.

@@ -19,6 +19,6 @@ func (s *Store) Publish(ctx context.Context, code, digest string, source []byte)
 
 // ItemSource reads a published version by its digest.
 func (s *Store) ItemSource(ctx context.Context, digest string) (code string, source []byte, err error) {
-	err = s.pool.QueryRow(ctx, "SELECT code, source FROM items WHERE digest = $1", digest).Scan(&code, &source)
+	err = s.texts.QueryRow(ctx, "SELECT code, source FROM items WHERE digest = $1", digest).Scan(&code, &source)
 	return code, source, missing(err)
 }

@@ -24,26 +24,44 @@ func (tx *Tx) NextNumber(ctx context.Context, series string) (int64, error) {
 	return n, nil
 }
 
-// SaveLicence registers an issued licence with its document.
-func (tx *Tx) SaveLicence(ctx context.Context, caseID uuid.UUID, l casefile.Licence, document []byte) error {
-	sum := sha256.Sum256(document)
+// SaveLicence registers an issued licence, as yet without its document.
+func (tx *Tx) SaveLicence(ctx context.Context, caseID uuid.UUID, l casefile.Licence) error {
 	shows, err := json.Marshal(l.Shows)
 	if err != nil {
 		return fmt.Errorf("encode licence: %w", err)
 	}
-	_, err = tx.tx.Exec(ctx, `INSERT INTO licences (id, case_id, type, number, valid_from, valid_to, shows, document, sha256)
-		VALUES ($1, $2, $3, $4, $5::date, nullif($6, '')::date, $7, $8, $9)`,
-		l.ID, caseID, l.Type, l.Number, l.From.String(), dateText(l.Until), shows, document, hex.EncodeToString(sum[:]))
+	_, err = tx.tx.Exec(ctx, `INSERT INTO licences (id, case_id, type, number, valid_from, valid_to, shows)
+		VALUES ($1, $2, $3, $4, $5::date, nullif($6, '')::date, $7)`,
+		l.ID, caseID, l.Type, l.Number, l.From.String(), dateText(l.Until), shows)
 	if err != nil {
 		return fmt.Errorf("save licence: %w", err)
 	}
 	return nil
 }
 
+// LicenceDocument is the document of a licence.
+type LicenceDocument struct {
+	Number  string // of the licence
+	Content []byte // nil until it is printed
+	SHA256  string
+}
+
 // LicenceDocument reads the document of a case's licence.
-func (s *Store) LicenceDocument(ctx context.Context, caseID uuid.UUID) (number string, document []byte, sum string, err error) {
-	err = s.pool.QueryRow(ctx, "SELECT number, document, sha256 FROM licences WHERE case_id = $1", caseID).Scan(&number, &document, &sum)
-	return number, document, sum, missing(err)
+func (s *Store) LicenceDocument(ctx context.Context, caseID uuid.UUID) (LicenceDocument, error) {
+	var d LicenceDocument
+	err := s.pool.QueryRow(ctx, "SELECT number, document, coalesce(sha256, '') FROM licences WHERE case_id = $1", caseID).Scan(&d.Number, &d.Content, &d.SHA256)
+	return d, missing(err)
+}
+
+// KeepLicenceDocument keeps a printed document, unless one is kept already, and returns the one that is kept.
+func (s *Store) KeepLicenceDocument(ctx context.Context, caseID uuid.UUID, document []byte) (LicenceDocument, error) {
+	sum := sha256.Sum256(document)
+	_, err := s.pool.Exec(ctx, "UPDATE licences SET document = $2, sha256 = $3 WHERE case_id = $1 AND document IS NULL",
+		caseID, document, hex.EncodeToString(sum[:]))
+	if err != nil {
+		return LicenceDocument{}, fmt.Errorf("keep licence document: %w", err)
+	}
+	return s.LicenceDocument(ctx, caseID)
 }
 
 // BrokeCommitment reports whether a licence of the applicant was revoked because a commitment was false.

@@ -32,7 +32,7 @@ func Migrate(ctx context.Context, url string) error {
 	}
 	defer conn.Close()
 	// One migration at a time, whoever else starts; the lock ends with the connection.
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(7201)"); err != nil {
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
 		return fmt.Errorf("lock migrations: %w", err)
 	}
 	provider, err := newProvider(db)

@@ -14,15 +14,18 @@ import (
 
 // Answer is what a command was answered: the case or a card as of an event, or a refusal. It is enough to answer again.
 type Answer struct {
-	Actor       string          `json:"-"`
-	Key         string          `json:"-"`
-	Fingerprint []byte          `json:"-"` // of the request
-	Case        uuid.UUID       `json:"case,omitzero"`
-	Seq         int64           `json:"seq,omitempty"`
-	Task        uuid.UUID       `json:"task,omitzero"`
-	Card        uuid.UUID       `json:"card,omitzero"` // the answer is the card, as of Seq
-	At          time.Time       `json:"at"`
-	Refusal     json.RawMessage `json:"refusal,omitempty"`
+	Actor        string          `json:"-"`
+	Key          string          `json:"-"`
+	Fingerprint  []byte          `json:"-"` // of the request
+	Case         uuid.UUID       `json:"case,omitzero"`
+	Seq          int64           `json:"seq,omitempty"`
+	Task         uuid.UUID       `json:"task,omitzero"`
+	Card         uuid.UUID       `json:"card,omitzero"`         // the answer is the card, as of Seq
+	Calendar     string          `json:"calendar,omitempty"`    // the answer is this version of a calendar
+	Substitution uuid.UUID       `json:"substitution,omitzero"` // the answer is this one, as of At
+	At           time.Time       `json:"at"`
+	Webhook      json.RawMessage `json:"webhook,omitempty"` // the answer is a subscription, as it stood then
+	Refusal      json.RawMessage `json:"refusal,omitempty"`
 }
 
 // Recall looks for the answer to the same request. While a first one is in flight it is ErrInFlight;
@@ -56,6 +59,19 @@ func (tx *Tx) Recall(ctx context.Context, actor, key string, fingerprint []byte)
 		return nil, fmt.Errorf("read answer: %w", err)
 	}
 	return &a, nil
+}
+
+// Conclude keeps an answer, if there is one, and the audit entry of what was done.
+func (tx *Tx) Conclude(ctx context.Context, a *Answer, audit Entry) error {
+	b := &pgx.Batch{}
+	if a != nil {
+		tx.queueAnswer(b, *a)
+	}
+	tx.queueEntry(b, audit)
+	if err := tx.tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("keep answer: %w", err)
+	}
+	return nil
 }
 
 // Remember keeps an answer that belongs to no single change.

@@ -18,14 +18,19 @@ import (
 // Store is the database. It is safe for concurrent use.
 type Store struct {
 	pool  *pgxpool.Pool
+	texts *pgxpool.Pool // to read published texts by, also within a transaction: who holds a connection must not wait for one of the same pool
 	clock func() time.Time
 }
+
+// textsAtOnce is how many published texts are read at once. Each is read once by a process.
+const textsAtOnce = 2
 
 // Config says which database, and by which clock rows are leased.
 type Config struct {
 	URL      string
 	MaxConns int32 // 0: 20
 	Clock    func() time.Time
+	Tracer   pgx.QueryTracer // sees every query; nil: nobody does
 }
 
 // What a caller may have to tell apart.
@@ -46,20 +51,34 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if pc.MaxConns == 0 {
 		pc.MaxConns = 20
 	}
+	pc.ConnConfig.Tracer = cfg.Tracer
+	// All that is asked here is short: to compile a query, or to start others for a part of it, would take longer than the answer.
+	pc.ConnConfig.RuntimeParams["jit"] = "off"
+	pc.ConnConfig.RuntimeParams["max_parallel_workers_per_gather"] = "0"
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{pool: pool, clock: fault.Clock(cfg.Clock)}
-	if err := s.checkSchema(ctx); err != nil {
+	few := pc.Copy()
+	few.MaxConns = textsAtOnce
+	texts, err := pgxpool.NewWithConfig(ctx, few)
+	if err != nil {
 		pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &Store{pool: pool, texts: texts, clock: fault.Clock(cfg.Clock)}
+	if err := s.checkSchema(ctx); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
 // Close gives the connections back.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	s.pool.Close()
+	s.texts.Close()
+}
 
 // Ready reports whether the database answers.
 func (s *Store) Ready(ctx context.Context) error { return s.pool.Ping(ctx) }

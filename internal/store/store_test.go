@@ -71,7 +71,7 @@ func (d *desk) opened(tell bool, lane store.Lane, next *message.Rung) uuid.UUID 
 		d.t.Fatal(err)
 	}
 	err = d.Within(d.t.Context(), d.clock(), func(tx *store.Tx) error {
-		before, err := tx.New(d.t.Context())
+		before, err := tx.New(d.t.Context(), "cn")
 		if err != nil {
 			return err
 		}

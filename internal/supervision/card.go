@@ -22,10 +22,12 @@ type Card struct {
 	To       []casefile.Holder   `json:"to"` // who answers for it: as it was when the card was issued
 	Appeals  *rules.Appeal       `json:"appeals,omitempty"`
 	Exempt   []string            `json:"exempt,omitempty"`
+	Recorded time.Time           `json:"recorded_at,omitzero"` // when that was later than the instant it is dated to
 
 	State        State     `json:"state"`
 	Acknowledged Statement `json:"acknowledged,omitzero"`
 	Replied      Statement `json:"replied,omitzero"`
+	Late         *bool     `json:"late,omitempty"` // whether the reply came late; nil: none, or one of before that was kept
 	Appealed     Statement `json:"appealed,omitzero"`
 	Settled      Statement `json:"settled,omitzero"` // upheld, revoked or exempted
 	Ground       string    `json:"ground,omitempty"` // of the exemption
@@ -51,7 +53,7 @@ const (
 	Replied      State = "replied"
 	Appealed     State = "appealed"
 	Upheld       State = "upheld"   // it stands, and that is final
-	Revoked      State = "revoked"  // it was wrong: as if it had not been issued
+	Revoked      State = "revoked"  // it was wrong, and no longer counts in scores
 	Exempted     State = "exempted" // it was right, and is waived
 )
 
@@ -72,15 +74,30 @@ func (c Card) Stands() bool { return c.State != Revoked && c.State != Exempted }
 // Final reports whether nothing can be done about the card any more.
 func (c Card) Final() bool { return slices.Contains([]State{Upheld, Revoked, Exempted}, c.State) }
 
-// ReplyDue is until when the addressee is to reply; ok is false when no reply is due.
-func (c Card) ReplyDue(calendar *worktime.Calendar) (due worktime.Due, ok bool) {
-	return within(calendar, c.IssuedAt, c.Says.Reply)
+// known is from when the addressee could know of the card: a clock that fired late has dated it to its lawful instant, and no outage takes the
+// time to answer away.
+func (c Card) known() time.Time {
+	if c.Recorded.After(c.IssuedAt) {
+		return c.Recorded
+	}
+	return c.IssuedAt
 }
 
-// ReplyLate reports whether the time for a reply has passed without one, or had passed when it came.
+// ReplyDue is until when the addressee is to reply; ok is false when no reply is due.
+func (c Card) ReplyDue(calendar *worktime.Calendar) (due worktime.Due, ok bool) {
+	return within(calendar, c.known(), c.Says.Reply)
+}
+
+// ReplyLate reports whether the time for a reply has passed without one while one is waited for, or had passed when it came. A reply is
+// judged when it comes, by the calendar of then.
 func (c Card) ReplyLate(calendar *worktime.Calendar, now time.Time) bool {
-	if c.Replied.Made() {
+	switch {
+	case c.Late != nil:
+		return *c.Late
+	case c.Replied.Made():
 		now = c.Replied.At
+	case c.State != Issued && c.State != Acknowledged:
+		return false
 	}
 	due, ok := c.ReplyDue(calendar)
 	return ok && due.Past(now)
@@ -91,7 +108,7 @@ func (c Card) AppealDue(calendar *worktime.Calendar) (due worktime.Due, ok bool)
 	if c.Appeals == nil {
 		return due, false
 	}
-	return within(calendar, c.IssuedAt, c.Appeals.Within)
+	return within(calendar, c.known(), c.Appeals.Within)
 }
 
 // DecisionDue is until when an appeal is to be decided; ok is false when there is none.
@@ -136,13 +153,30 @@ func addressees(kind string, holders []casefile.Holder) []casefile.Holder {
 	return list
 }
 
+// Offices are those whose head or supervisor the card went to, or a copy of it: each with that role.
+func (c Card) Offices() []casefile.Holder {
+	var list []casefile.Holder
+	for _, kind := range append(slices.Clone(c.Says.Copy), c.Says.To) {
+		for _, h := range c.Says.Evidence.Holders {
+			office := casefile.Holder{Role: roleOf(kind), Department: h.Department, Division: h.Division}
+			if office.Role != "" && !slices.Contains(list, office) {
+				list = append(list, office)
+			}
+		}
+	}
+	return list
+}
+
+// Watcher is the role of whoever watches over a division.
+const Watcher = "supervisor"
+
 // roleOf is the role of a unit's head or of the supervisor; a holder has whatever role the task has.
 func roleOf(kind string) string {
 	switch kind {
 	case rules.ToUnitHead:
 		return "head"
 	case rules.ToSupervisor:
-		return "supervisor"
+		return Watcher
 	}
 	return ""
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/supervision"
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -36,7 +37,7 @@ type desk struct {
 func newDesk(t *testing.T, card casefile.CardIssued) *desk {
 	d := &desk{t: t, library: library(t)}
 	d.at("2026-03-02 00:00")
-	d.take(supervision.Open(d.library.Policies["default"], uuid.NameSpaceX500, card, d.now))
+	d.take(supervision.Open(d.library.Policies["default"], supervision.Issue{Case: uuid.NameSpaceX500, Card: card, At: d.now}))
 	return d
 }
 
@@ -164,6 +165,33 @@ func TestRefusals(t *testing.T) {
 	d.do(supervision.Actor{ID: "qian", Roles: []string{"head"}}, supervision.Revoke{Because: why}, "")
 }
 
+// Whoever belongs to the queue that nobody had claimed from answers for the card, and does not decide on it.
+func TestNobodyDecidesOnACardOfTheirQueue(t *testing.T) {
+	card := broken(library(t))
+	card.Evidence.Holders = []casefile.Holder{{Role: "examiner", Department: "health", Division: "310115"}}
+	inQueue := supervision.Actor{ID: "wu", Roles: []string{"examiner", "supervisor"}, Department: "health"}
+	elsewhere := inQueue
+	elsewhere.Serves = func(division string) bool { return division == "310112" }
+	otherOffice := supervision.Actor{ID: "he", Roles: []string{"examiner", "supervisor"}, Department: "culture"}
+	for name, tc := range map[string]struct {
+		to   string
+		by   supervision.Actor
+		want supervision.Code
+	}{
+		"of the queue":                           {rules.ToHolder, inQueue, supervision.OwnCard},
+		"of the queue, and the card is a head's": {rules.ToUnitHead, inQueue, supervision.OwnCard},
+		"of the same queue elsewhere":            {rules.ToHolder, elsewhere, ""},
+		"of another office":                      {rules.ToHolder, otherOffice, ""},
+		"a supervisor":                           {rules.ToHolder, boss, ""},
+		"a supervisor to whom it went":           {rules.ToSupervisor, boss, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			card.To = tc.to
+			newDesk(t, card).do(tc.by, supervision.Revoke{Because: why}, tc.want)
+		})
+	}
+}
+
 func TestWhatIsDueWhen(t *testing.T) {
 	l := library(t)
 	cn := l.Calendars["cn"]
@@ -198,6 +226,72 @@ func TestWhatIsDueWhen(t *testing.T) {
 	warning.Reply = l.Policies["default"].Rules[0].Reply
 	if w := newDesk(t, warning); w.c.ReplyLate(cn, w.now.AddDate(1, 0, 0)) {
 		t.Error("a warning that needs no reply is late")
+	}
+}
+
+// A reply stays as late, or as timely, as it was, whatever becomes of the calendar; and no reply is late that nobody waits for any more.
+func TestWhetherAReplyWasLateIsKept(t *testing.T) {
+	l := library(t)
+	cn := l.Calendars["cn"]
+	sunday := worktime.NewDate(2026, time.March, 8)
+	corrected, err := cn.Extend(worktime.CalendarSpec{Code: "cn", Days: []worktime.Special{{Name: map[string]string{"en": "Correction"}, Worked: []worktime.DateRange{{From: sunday, To: sunday}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		at   string
+		late bool
+	}{"on the last day": {"2026-03-09 23:59", false}, "a day later": {"2026-03-10 00:00", true}} {
+		d := newDesk(t, broken(l))
+		d.at(tc.at)
+		d.do(zhou, supervision.Reply{Text: why}, "")
+		if d.c.ReplyLate(cn, d.now) != tc.late || d.c.ReplyLate(corrected, d.now.AddDate(1, 0, 0)) != tc.late {
+			t.Errorf("%s: late %t, corrected %t, want %t", name, d.c.ReplyLate(cn, d.now), d.c.ReplyLate(corrected, d.now), tc.late)
+		}
+		d.do(boss, supervision.Revoke{Because: why}, "")
+		if d.c.ReplyLate(corrected, d.now) != tc.late {
+			t.Errorf("%s: revoked it is late %t", name, !tc.late)
+		}
+		d.c.Late = nil // of before it was kept
+		if d.c.ReplyLate(cn, d.now.AddDate(1, 0, 0)) != tc.late {
+			t.Errorf("%s: without a judgement it is late %t", name, !tc.late)
+		}
+	}
+	for name, do := range map[string]func(*desk){
+		"revoked":  func(d *desk) { d.do(boss, supervision.Revoke{Because: why}, "") },
+		"exempted": func(d *desk) { d.do(boss, supervision.Waive{Ground: "force_majeure", Because: why}, "") },
+		"appealed": func(d *desk) { d.do(zhou, supervision.Contest{Because: why}, "") },
+	} {
+		d := newDesk(t, broken(l))
+		if do(d); d.c.ReplyLate(cn, d.now.AddDate(1, 0, 0)) {
+			t.Errorf("%s, and a reply is late", name)
+		}
+	}
+}
+
+// A clock that fired late dates the card to the law; the time to reply and to appeal begins when it was recorded. A card from before that was
+// kept goes by its instant.
+func TestTimeToAnswerBeginsWhenTheCardIsRecorded(t *testing.T) {
+	l := library(t)
+	cn := l.Calendars["cn"]
+	for name, tc := range map[string]struct{ recorded, due string }{
+		"at once":           {"2026-03-02 00:00", "2026-03-09"},
+		"a week later":      {"2026-03-11 15:00", "2026-03-18"},
+		"nobody wrote when": {"", "2026-03-09"},
+	} {
+		d := newDesk(t, broken(l))
+		issue := supervision.Issue{Case: uuid.NameSpaceX500, Card: broken(l), At: d.now}
+		if tc.recorded != "" {
+			d.at(tc.recorded)
+			issue.Recorded = d.now
+		}
+		d.c = supervision.Card{}
+		d.take(supervision.Open(l.Policies["default"], issue))
+		reply, _ := d.c.ReplyDue(cn)
+		appeal, _ := d.c.AppealDue(cn)
+		if reply.Date.String() != tc.due || appeal.Date.String() != tc.due || !d.c.IssuedAt.Equal(issue.At) {
+			t.Errorf("%s: to be replied to by %v, appealed by %v, dated %v", name, reply.Date, appeal.Date, d.c.IssuedAt)
+		}
 	}
 }
 

@@ -23,7 +23,8 @@ type Command struct {
 type Actor struct {
 	ID         string
 	Roles      []string
-	Department string // empty: any
+	Department string                     // empty: any
+	Serves     func(division string) bool // nil: all of them
 }
 
 // Act is one kind of command.
@@ -48,10 +49,22 @@ func Decide(calendar *worktime.Calendar, c Card, cmd Command, now time.Time) (Ev
 	return Event{Seq: c.Seq + 1, At: d.now, By: cmd.By.ID, Data: data}, nil
 }
 
-// Open is the first event of a card that a policy has issued in a case, at the instant of the case's event.
-func Open(policy *rules.Policy, of uuid.UUID, issued casefile.CardIssued, at time.Time) Event {
-	to, _ := Addressees(issued)
-	return Event{Seq: 1, At: at, Data: Opened{Case: of, Card: issued, To: to, Appeals: policy.Appeal, Exempt: policy.Exempt}}
+// Issue is a card that a policy has issued in a case.
+type Issue struct {
+	Case     uuid.UUID
+	Card     casefile.CardIssued
+	At       time.Time // of the event of the case: the lawful instant
+	Recorded time.Time // when it was written down
+}
+
+// Open is the first event of a card, at the instant of the case's event.
+func Open(policy *rules.Policy, x Issue) Event {
+	to, _ := Addressees(x.Card)
+	opened := Opened{Case: x.Case, Card: x.Card, To: to, Appeals: policy.Appeal, Exempt: policy.Exempt}
+	if x.Recorded.After(x.At) {
+		opened.Recorded = x.Recorded.UTC()
+	}
+	return Event{Seq: 1, At: x.At, Data: opened}
 }
 
 type decision struct {
@@ -81,7 +94,8 @@ func (x Reply) decide(d *decision) (Data, error) {
 	if err := d.addressee(Issued, Acknowledged); err != nil {
 		return nil, err
 	}
-	return Answered(x), reason("text", x.Text)
+	late := d.c.ReplyLate(d.calendar, d.now)
+	return Answered{Text: x.Text, Late: &late}, reason("text", x.Text)
 }
 
 // Contest appeals against the card, once and in time.
@@ -154,15 +168,15 @@ func (d *decision) addressee(allowed ...State) error {
 	return d.state(allowed)
 }
 
-// decider refuses whoever does not decide on the card, or would decide on their own.
+// decider refuses whoever does not decide on the card, or would decide on their own: one that is about them, or about a queue of theirs from
+// which nobody had taken the task. To whom it was sent does not matter: a card about others may be the decider's to answer.
 func (d *decision) decider(allowed ...State) error {
 	role := roleOf(rules.ToSupervisor)
 	if d.c.Appeals != nil && d.c.State == Appealed {
 		role = roleOf(d.c.Appeals.DecidedBy)
 	}
-	answers := func(h casefile.Holder) bool { return h.Officer == d.by.ID }
 	switch {
-	case slices.ContainsFunc(d.c.Says.Evidence.Holders, answers) || slices.ContainsFunc(d.c.To, answers) || d.c.Replied.By == d.by.ID || d.c.Appealed.By == d.by.ID:
+	case slices.ContainsFunc(d.c.Says.Evidence.Holders, d.by.is) || d.c.Replied.By == d.by.ID || d.c.Appealed.By == d.by.ID:
 		return refuse(OwnCard, "Nobody decides on a card of their own.")
 	case !slices.Contains(d.by.Roles, role):
 		return refuse(NotSupervisor, "This is decided by the role "+role+".")
@@ -177,12 +191,13 @@ func (d *decision) state(allowed []State) error {
 	return refuse(CardState, "This is not possible while the card is "+string(d.c.State)+".")
 }
 
-// is reports whether a card for the holder is the actor's: the officer named, or anybody of the queue.
+// is reports whether a card for the holder is the actor's: the officer named and who stood in for
+// them, or anybody of the queue.
 func (a Actor) is(h casefile.Holder) bool {
 	if h.Officer != "" {
-		return h.Officer == a.ID
+		return h.Officer == a.ID || h.Deputy != "" && h.Deputy == a.ID
 	}
-	return slices.Contains(a.Roles, h.Role) && (h.Department == "" || a.Department == "" || h.Department == a.Department)
+	return slices.Contains(a.Roles, h.Role) && (h.Department == "" || a.Department == "" || h.Department == a.Department) && (a.Serves == nil || a.Serves(h.Division))
 }
 
 const maxText = 4000

@@ -18,8 +18,9 @@ type Drawn struct {
 }
 
 // DryRun tells the cards that a policy would have issued over past cases of an item, up to now, had it been in force and the
-// engine awake. Nothing of what was issued then matters. The item is the version that the cases were decided by.
-func DryRun(policy *rules.Policy, item *rules.Item, now time.Time, logs ...[]casefile.Event) ([]Drawn, error) {
+// engine awake. Nothing of what was issued then matters. The item is the version that the cases were decided by, under the calendar
+// with which they began.
+func DryRun(policy *rules.Policy, item *rules.Item, now time.Time, calendars casefile.Calendars, logs ...[]casefile.Event) ([]Drawn, error) {
 	tried := *item
 	tried.Policy = policy
 	var drawn []Drawn
@@ -27,7 +28,7 @@ func DryRun(policy *rules.Policy, item *rules.Item, now time.Time, logs ...[]cas
 		if len(log) == 0 {
 			continue
 		}
-		events, err := casefile.Cards(&tried, log, now)
+		events, err := casefile.Cards(&tried, log, now, calendars)
 		if err != nil {
 			return nil, fmt.Errorf("try policy %s: %w", policy.Code, err)
 		}

@@ -58,7 +58,7 @@ func TestDryRun(t *testing.T) {
 		"yulin":   {"yellow nine_tenths 03-04 00:00", "red overdue 03-05 00:00"},
 		"chengdu": {"yellow about_to_expire 03-03 00:00", "red step_overtime 03-03 00:00", "red overtime 03-05 00:00"},
 	} {
-		drawn, err := supervision.DryRun(l.Policies[policy], item, friday, nil, late)
+		drawn, err := supervision.DryRun(l.Policies[policy], item, friday, nil, nil, late)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,13 +73,13 @@ func TestDryRun(t *testing.T) {
 			t.Errorf("%s: %q, want %q", policy, got, want)
 		}
 	}
-	if drawn, err := supervision.DryRun(l.Policies["yulin"], item, friday.AddDate(0, 0, -4), soon); err != nil || drawn != nil {
+	if drawn, err := supervision.DryRun(l.Policies["yulin"], item, friday.AddDate(0, 0, -4), nil, soon); err != nil || drawn != nil {
 		t.Errorf("of a case in time: %v, %v", drawn, err)
 	}
 	if item.Policy.Code != rules.DefaultPolicy {
 		t.Error("the item has changed its policy")
 	}
-	if _, err := supervision.DryRun(l.Policies["yulin"], item, friday, late[1:]); err == nil {
+	if _, err := supervision.DryRun(l.Policies["yulin"], item, friday, nil, late[1:]); err == nil {
 		t.Error("a broken log passes")
 	}
 }
@@ -119,6 +119,16 @@ func TestUrge(t *testing.T) {
 		var refused *supervision.Refusal
 		if err := bad(); !errors.As(err, &refused) || refused.Code != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	both := *item.Policy
+	both.Urge = &rules.Urge{By: []string{rules.ToUnitHead, rules.ToSupervisor}, Reply: both.Urge.Reply}
+	pressed := *item
+	pressed.Policy = &both
+	head := supervision.Actor{ID: "head", Roles: []string{"head"}}
+	for who, wanted := range map[*supervision.Actor]bool{&head: true, &boss: true, &zhou: false} {
+		if _, err := (supervision.Press{By: *who, Because: why}).Open(&pressed, c, now); (err == nil) != wanted {
+			t.Errorf("%s urges where heads and supervisors may: %v", who.ID, err)
 		}
 	}
 	calm := *item

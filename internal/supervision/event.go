@@ -29,17 +29,19 @@ type Data interface {
 type (
 	// Opened is the first: the card as it was issued, and what its policy said then of appeals and exemptions.
 	Opened struct {
-		Case    uuid.UUID           `json:"case"`
-		Card    casefile.CardIssued `json:"card"`
-		To      []casefile.Holder   `json:"to"`
-		Appeals *rules.Appeal       `json:"appeals,omitempty"`
-		Exempt  []string            `json:"exempt,omitempty"`
+		Case     uuid.UUID           `json:"case"`
+		Card     casefile.CardIssued `json:"card"`
+		To       []casefile.Holder   `json:"to"`
+		Appeals  *rules.Appeal       `json:"appeals,omitempty"`
+		Exempt   []string            `json:"exempt,omitempty"`
+		Recorded time.Time           `json:"recorded_at,omitzero"` // zero: at the instant of the event
 	}
 	// Noted says that the addressee has seen the card.
 	Noted struct{}
-	// Answered is the reply of the addressee.
+	// Answered is the reply of the addressee, and whether it came late; nil in events of before that was kept.
 	Answered struct {
 		Text string `json:"text"`
+		Late *bool  `json:"late,omitempty"`
 	}
 	// Contested is an appeal of the addressee.
 	Contested struct {
@@ -139,12 +141,16 @@ func Replay(log []Event) (Card, error) {
 }
 
 func (x Opened) apply(c *Card, e Event) {
-	*c = Card{ID: x.Card.ID, Case: x.Case, IssuedAt: e.At, Says: x.Card, To: x.To, Appeals: x.Appeals, Exempt: x.Exempt, State: Issued}
+	*c = Card{
+		ID: x.Card.ID, Case: x.Case, IssuedAt: e.At, Recorded: x.Recorded, Says: x.Card, To: x.To, Appeals: x.Appeals, Exempt: x.Exempt, State: Issued,
+	}
 }
 
 func (Noted) apply(c *Card, e Event) { c.State, c.Acknowledged = Acknowledged, said(e, "") }
 
-func (x Answered) apply(c *Card, e Event) { c.State, c.Replied = Replied, said(e, x.Text) }
+func (x Answered) apply(c *Card, e Event) {
+	c.State, c.Replied, c.Late = Replied, said(e, x.Text), x.Late
+}
 
 func (x Contested) apply(c *Card, e Event) { c.State, c.Appealed = Appealed, said(e, x.Because) }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -22,18 +21,18 @@ type Line struct {
 	Points int
 }
 
-// Closing is a case that was decided within a month: on which day, and until when it was promised.
-type Closing struct{ On, Due worktime.Date }
+// Decisions is how many cases were decided within a month, and how many of them before their due day.
+type Decisions struct{ All, Early int }
 
 // Record is what a score is drawn up from: of one unit or person, in one period.
 type Record struct {
 	Calendar *worktime.Calendar
 	Cards    []Card
-	Closings []Closing
+	Months   map[worktime.Date]Decisions // by the first of the month
 }
 
 // Score draws up a score line by line. Revoked and exempted cards do not count. The same record always gives the same lines,
-// in whatever order its cards and closings come.
+// in whatever order its cards come.
 func Score(policy *rules.Policy, r Record) []Line {
 	var lines []Line
 	warnings := 0
@@ -54,7 +53,7 @@ func Score(policy *rules.Policy, r Record) []Line {
 		}
 	}
 	if points, ok := policy.Scores[rules.EarlyTenth]; ok {
-		lines = append(lines, early(points, r.Closings)...)
+		lines = append(lines, early(points, r.Months)...)
 	}
 	return lines
 }
@@ -77,26 +76,16 @@ func standing(cards []Card) []Card {
 }
 
 // early rewards each full tenth of a month's cases that was decided before its due day.
-func early(points int, closings []Closing) []Line {
-	all, soon := map[worktime.Date]int{}, map[worktime.Date]int{}
-	for _, c := range closings {
-		month := firstOfMonth(c.On)
-		all[month]++
-		if c.On.Before(c.Due) {
-			soon[month]++
-		}
-	}
+func early(points int, months map[worktime.Date]Decisions) []Line {
 	var lines []Line
-	for month, n := range all {
-		if tenths := soon[month] * 10 / n; tenths > 0 {
+	for month, n := range months {
+		if n.All == 0 {
+			continue
+		}
+		if tenths := n.Early * 10 / n.All; tenths > 0 {
 			lines = append(lines, Line{Word: rules.EarlyTenth, On: month, Points: tenths * points})
 		}
 	}
 	slices.SortFunc(lines, func(a, b Line) int { return a.On.Compare(b.On) })
 	return lines
-}
-
-func firstOfMonth(d worktime.Date) worktime.Date {
-	day := d.In(time.UTC)
-	return worktime.NewDate(day.Year(), day.Month(), 1)
 }

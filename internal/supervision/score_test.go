@@ -40,22 +40,16 @@ func TestScore(t *testing.T) {
 			Says: casefile.CardIssued{Level: c.level, Cause: casefile.Cause{Rule: "a_rule"}},
 		})
 	}
-	var closings []supervision.Closing
-	for i := range 25 { // 12 of 25 decided early in March: four tenths; none of two in April
-		due := date(t, "2026-03-20")
-		if i < 12 {
-			due = date(t, "2026-03-21")
-		}
-		closings = append(closings, supervision.Closing{On: date(t, "2026-03-20"), Due: due})
+	months := map[worktime.Date]supervision.Decisions{ // four tenths; none; nothing was decided
+		date(t, "2026-03-01"): {All: 25, Early: 12}, date(t, "2026-04-01"): {All: 11, Early: 1}, date(t, "2026-05-01"): {},
 	}
-	closings = append(closings, supervision.Closing{On: date(t, "2026-04-20"), Due: date(t, "2026-04-20")}, supervision.Closing{On: date(t, "2026-04-22"), Due: date(t, "2026-04-20")})
 	want := []supervision.Line{
 		{Word: rules.Yellow, Card: uuid.UUID{2}, Rule: "a_rule", On: date(t, "2026-03-04"), Points: -5},
 		{Word: rules.ThreeWarnings, Card: uuid.UUID{6}, Rule: "a_rule", On: date(t, "2026-03-08"), Points: -3},
 		{Word: rules.Red, Card: uuid.UUID{9}, Rule: "a_rule", On: date(t, "2026-03-11"), Points: -10},
 		{Word: rules.EarlyTenth, On: date(t, "2026-03-01"), Points: 4},
 	}
-	record := supervision.Record{Calendar: l.Calendars["cn"], Cards: cards, Closings: closings}
+	record := supervision.Record{Calendar: l.Calendars["cn"], Cards: cards, Months: months}
 	got := supervision.Score(l.Policies["yulin"], record)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -64,7 +58,6 @@ func TestScore(t *testing.T) {
 		t.Errorf("total %d", total)
 	}
 	slices.Reverse(cards)
-	slices.Reverse(closings)
 	if diff := cmp.Diff(want, supervision.Score(l.Policies["yulin"], record)); diff != "" {
 		t.Errorf("in another order: %s", diff)
 	}

@@ -113,6 +113,16 @@ func (c *Calendar) DaysBefore(l Ledger, d Duration, now time.Time) time.Time {
 	return later(l.Start, day.In(c.zone))
 }
 
+// DaysAfter returns the start of the day that lies d after the due day: for 1wd, 00:00 of the first working day after it. It
+// returns the zero time while the clock stands still and is not past.
+func (c *Calendar) DaysAfter(l Ledger, d Duration, now time.Time) time.Time {
+	due := c.Due(l, now)
+	if due.Fires.IsZero() {
+		return time.Time{}
+	}
+	return c.Add(c.lastDay(due), d).In(c.zone)
+}
+
 // Remaining returns how many working days are left after today, 0 on the due day itself; while the clock stands still,
 // today is left as well. Once it is past the number is negative: the working days begun since, at least one.
 func (c *Calendar) Remaining(l Ledger, now time.Time) int {

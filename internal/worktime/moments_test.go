@@ -68,6 +68,33 @@ func TestDaysBefore(t *testing.T) {
 	}
 }
 
+func TestDaysAfter(t *testing.T) {
+	plain := clock{"cn", "2026-03-02 09:00", "4wd", "", ""} // due on Friday 6 March
+	for _, test := range []struct {
+		name  string
+		clock clock
+		after string
+		want  string
+	}{
+		{"the first working day", plain, "1wd", "2026-03-09 00:00"},
+		{"the fourth", plain, "4wd", "2026-03-12 00:00"},
+		{"the first day is when it is past", plain, "1d", "2026-03-07 00:00"},
+		{"calendar days", plain, "3d", "2026-03-09 00:00"},
+		{"over the festival", clock{"cn", "2026-02-10 09:00", "3wd", "", ""}, "2wd", "2026-02-24 00:00"},
+		{"half a day is over at noon, a day begins at midnight", clock{"cn", "2026-03-02 15:00", "1.5wd", "", ""}, "1wd", "2026-03-05 00:00"},
+		{"standing still", clock{"cn", "2026-03-02 09:00", "5wd", "2026-03-03 10:00/", ""}, "1wd", ""},
+		{"stopped after it was past", clock{"cn", "2026-03-02 09:00", "4wd", "2026-03-09 10:00/", ""}, "4wd", "2026-03-12 00:00"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			now := at(t, "cn", "2026-03-18 10:00")
+			got := calendar(t, test.clock.calendar).DaysAfter(test.clock.ledger(t), duration(t, test.after), now)
+			if !got.Equal(at(t, "cn", test.want)) {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestRemaining(t *testing.T) {
 	plain := clock{"cn", "2026-03-02 10:00", "5wd", "", ""} // due on Monday 9 March
 	for _, test := range []struct {

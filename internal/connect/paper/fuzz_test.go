@@ -30,6 +30,10 @@ func FuzzPrint(f *testing.F) {
 		c.Lines = append(slices.Repeat([]Line{{Label: short, Value: short}}, int(count)), Line{Label: long, Value: long})
 		document, err := printer(t).Print(c)
 		var refusal *Error
+		missing, refused := printer(t).Check(c)
+		if (refused == nil) != (err == nil) || !slices.Equal(missing, document.Missing) {
+			t.Errorf("checked: %v and %q missing; printed: %v and %q", refused, missing, err, document.Missing)
+		}
 		if err != nil {
 			if !errors.As(err, &refusal) {
 				t.Fatalf("neither printed nor refused: %v", err)

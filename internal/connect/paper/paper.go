@@ -56,25 +56,43 @@ func NewPrinter() (*Printer, error) {
 // Print prints a certificate. What cannot be printed as it stands is refused with an *Error; nothing is cut
 // off to make it fit.
 func (p *Printer) Print(c Certificate) (Document, error) {
-	if c.size() > maxBytes {
-		return Document{}, tooLong()
-	}
-	days, err := c.days()
+	d, missing, err := p.lay(c, false)
 	if err != nil {
 		return Document{}, err
 	}
-	reader := legible{glyphs: p.glyphs, missed: map[rune]bool{}}
-	c = reader.certificate(c)
-	if err := c.complete(); err != nil {
-		return Document{}, err
-	}
-	d := draft{sheet: newSheet(p.glyphs), Certificate: c, days: days}
-	d.draw()
 	pdf, err := d.bytes(d.description())
 	if err != nil {
 		return Document{}, fmt.Errorf("print certificate: %w", err)
 	}
-	return Document{PDF: pdf, Pages: d.pdf.PageCount(), Missing: reader.missing}, nil
+	return Document{PDF: pdf, Pages: d.pdf.PageCount(), Missing: missing}, nil
+}
+
+// Check tells whether Print would print a certificate, and the characters that would be missing, at a hundredth of the effort.
+func (p *Printer) Check(c Certificate) (missing []rune, err error) {
+	_, missing, err = p.lay(c, true)
+	return missing, err
+}
+
+// lay lays a certificate out on paper; when dry, without a drop of ink.
+func (p *Printer) lay(c Certificate, dry bool) (*draft, []rune, error) {
+	if c.size() > maxBytes {
+		return nil, nil, tooLong()
+	}
+	days, err := c.days()
+	if err != nil {
+		return nil, nil, err
+	}
+	reader := legible{glyphs: p.glyphs, missed: map[rune]bool{}}
+	c = reader.certificate(c)
+	if err := c.complete(); err != nil {
+		return nil, nil, err
+	}
+	d := &draft{sheet: newSheet(p.glyphs, dry), Certificate: c, days: days}
+	d.draw()
+	if err := d.pdf.Error(); err != nil {
+		return nil, nil, fmt.Errorf("lay out certificate: %w", err)
+	}
+	return d, reader.missing, nil
 }
 
 // size counts the bytes of everything that is printed, and every line, be it empty.

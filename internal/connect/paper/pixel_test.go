@@ -93,7 +93,7 @@ func TestEveryFaceIsInk(t *testing.T) {
 
 // Bold is made by thickening the strokes, which must not spill over into the text that follows.
 func TestBoldEndsWithItsText(t *testing.T) {
-	s := newSheet(printer(t).glyphs)
+	s := newSheet(printer(t).glyphs, false)
 	s.pdf.SetCompression(false)
 	s.text(left, top, "许可证", titleStyle)
 	s.text(left, top, "licence", valueStyle)

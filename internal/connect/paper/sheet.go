@@ -11,14 +11,15 @@ import (
 type sheet struct {
 	pdf    *fpdf.Fpdf
 	glyphs glyphs
+	dry    bool    // everything is laid out, and no face is taken in hand
 	y      float64 // where the next line begins
 }
 
-func newSheet(g glyphs) *sheet {
+func newSheet(g glyphs, dry bool) *sheet {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCatalogSort(true)
-	s := &sheet{pdf: pdf, glyphs: g}
+	s := &sheet{pdf: pdf, glyphs: g, dry: dry}
 	s.turn()
 	return s
 }
@@ -42,7 +43,7 @@ func (s *sheet) need(height float64) {
 
 // text sets text on one line whose upper edge is at y. It goes run by run, each in its face.
 func (s *sheet) text(x, y float64, text string, st style) {
-	if s.pdf.Err() { // it would be set in whatever face came last
+	if s.dry || s.pdf.Err() { // after an error it would be set in whatever face came last
 		return
 	}
 	baseline := y + st.pitch()*0.75
