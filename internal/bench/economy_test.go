@@ -3,16 +3,17 @@ package bench
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
 
 // What one case takes when every step is told before the next one is taken, which is the most it can take: steps in quick
-// succession become one telling. A change that costs every case a transaction or an event must be meant.
+// succession become one telling. A change that costs every case a transaction or an event must be meant. The cheapest of some
+// cases is held against it, since the servers' own work now and then, and what is tried again on a busy machine, only add.
 const (
 	mostTransactions = 26
 	mostEvents       = 20
-	stray            = 0.5 // of a transaction a case, by what happens now and then whoever works
 )
 
 func TestACaseCostsNoMoreThanItDid(t *testing.T) {
@@ -32,12 +33,11 @@ func TestACaseCostsNoMoreThanItDid(t *testing.T) {
 	if err := b.open(ctx); err != nil {
 		t.Fatal(err)
 	}
-	const cases = 12
-	b.oneByOne(ctx, t, cases)
-	got := b.expense(ctx, t, func() { b.oneByOne(ctx, t, cases) }) / cases
-	t.Logf("%.1f transactions a case", got)
-	if got > mostTransactions+stray || got < mostTransactions/2 {
-		t.Errorf("a case takes %.1f transactions, want %d at most and as many as it must", got, mostTransactions)
+	b.oneByOne(ctx, t, 12)
+	spent := b.oneByOne(ctx, t, 12)
+	t.Logf("transactions of each case: %d", spent)
+	if got := slices.Min(spent); got > mostTransactions || got < mostTransactions/2 {
+		t.Errorf("the cheapest of %d cases takes %d transactions, want %d at most and as many as it must", len(spent), got, mostTransactions)
 	}
 	events, err := b.product.history(ctx)
 	t.Logf("%d events a case", events)
@@ -46,23 +46,33 @@ func TestACaseCostsNoMoreThanItDid(t *testing.T) {
 	}
 }
 
-// oneByOne goes through cases with nothing left to be told after each step, and nothing to be done after each case.
-func (b *bench) oneByOne(ctx context.Context, t *testing.T, cases int) {
+// oneByOne goes through cases with nothing left to be told after each step, and nothing to be done after each case. It returns how
+// many transactions the servers wrote meanwhile, case by case: those of the case, and what happens now and then whoever works.
+func (b *bench) oneByOne(ctx context.Context, t *testing.T, cases int) []int64 {
 	t.Helper()
-	before, _, err := b.product.finished(ctx)
+	finished, _, err := b.product.finished(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range cases {
+	spent := make([]int64, cases)
+	for n := range spent {
+		before, err := b.witness.read(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, s := range b.product.begin() {
 			if err := errors.Join(s.do(ctx), b.quiet(ctx)); err != nil {
 				t.Fatalf("%s: %v", s.name, err)
 			}
 		}
-		if err := newLoad().drain(ctx, b.product, before+n+1); err != nil {
+		err = newLoad().drain(ctx, b.product, finished+n+1)
+		after, failed := b.witness.read(ctx)
+		if err := errors.Join(err, failed); err != nil {
 			t.Fatal(err)
 		}
+		spent[n] = after.xids - before.xids
 	}
+	return spent
 }
 
 // quiet waits until no letter is to be told.
@@ -75,23 +85,4 @@ func (b *bench) quiet(ctx context.Context) error {
 		rest(ctx, 5*time.Millisecond)
 	}
 	return ctx.Err()
-}
-
-// expense is how many transactions something takes, without those that happen anyhow.
-func (b *bench) expense(ctx context.Context, t *testing.T, something func()) float64 {
-	t.Helper()
-	spent := func(something func()) (float64, time.Duration) {
-		before, err := b.witness.read(ctx)
-		began := time.Now()
-		something()
-		after, failed := b.witness.read(ctx)
-		if err := errors.Join(err, failed); err != nil {
-			t.Fatal(err)
-		}
-		return float64(after.xids - before.xids), time.Since(began)
-	}
-	idle, during := spent(func() { rest(ctx, 3*time.Second) })
-	all, took := spent(something)
-	t.Logf("%.0f transactions in %s, and %.1f a second anyhow", all, took.Round(time.Second/10), idle/during.Seconds())
-	return all - idle*took.Seconds()/during.Seconds()
 }
