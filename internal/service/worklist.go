@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -81,8 +80,9 @@ func (s *Service) Task(ctx context.Context, a access.Actor, id uuid.UUID) (TaskV
 func (s *Service) filter(a access.Actor, q TaskQuery) (store.TaskFilter, error) {
 	f := store.TaskFilter{Department: a.Department, NotOf: a.ID, Queue: q.Queue, Item: q.Item, Limit: pageSize(q.Limit)}
 	f.Divisions = s.subtree(a.Division)
+	f.EveryRole = a.Has(access.Supervisor)
 	for _, r := range access.Roles() {
-		if r.Officer() && (a.Has(r) || a.Has(access.Supervisor)) {
+		if r.Officer() && a.Has(r) {
 			f.Roles = append(f.Roles, string(r))
 		}
 	}
@@ -173,7 +173,7 @@ func (s *Service) NextTask(ctx context.Context, call Call, q TaskQuery) (*TaskVi
 		return nil, err
 	}
 	// Who watches sees the tasks of every role, and takes those of their own alone.
-	f.Roles = slices.DeleteFunc(f.Roles, func(r string) bool { return !call.Actor.Has(access.Role(r)) })
+	f.EveryRole = false
 	n := nextTask{s: s, call: call, filter: f, print: fingerprint(deed{action: access.TaskClaim, input: q}, uuid.Nil)}
 	if err := s.store.Within(ctx, s.now(), func(tx *store.Tx) error { return n.take(ctx, tx) }); err != nil {
 		return nil, fail(err)

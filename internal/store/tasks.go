@@ -71,6 +71,7 @@ type TaskLine struct {
 type TaskFilter struct {
 	Divisions  []string // tasks of these divisions ...
 	Roles      []string // ... for these roles ...
+	EveryRole  bool     // ... or for any role, as who watches sees them ...
 	Department string   // ... and of this department or of none
 	NotOf      string   // not of this applicant: nobody acts on their own case
 	Queue      string
@@ -100,20 +101,24 @@ type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// openTasks reads the queue of each division and role from its own end of the index, as far as the page goes: a watcher over a
-// province sees hundreds of queues, and none of them is read whole. What somebody has in hand is read from an index of its own.
+// openTasks reads the queue of each division and role from its own end of an index, as far as the page goes, and that of each division
+// alone where every role is asked for: a watcher over a province sees hundreds of queues, and none of them is read whole. What somebody has
+// in hand is read from an index of its own.
 func openTasks(ctx context.Context, db querier, f TaskFilter) ([]TaskLine, error) {
 	q := conditions{}
 	q.add("t.state = 'open'")
 	q.tasks(f)
-	queues := "unnest(?::text[]) AS d(division) CROSS JOIN unnest(?::text[]) AS r(role)"
-	if f.Assignee != nil && *f.Assignee != "" {
+	queues := "(SELECT 1) one"
+	switch {
+	case f.Assignee != nil && *f.Assignee != "":
 		q.heldBy(f)
-		q.add("t.division = ANY(?) AND t.role = ANY(?)", f.Divisions, f.Roles)
-		queues = "(SELECT 1) one"
-	} else {
+		q.add("t.division = ANY(?) AND (? OR t.role = ANY(?))", f.Divisions, f.EveryRole, f.Roles)
+	case f.EveryRole:
+		q.add("t.division = d.division")
+		queues = q.placed("unnest(?::text[]) AS d(division)", f.Divisions)
+	default:
 		q.add("t.division = d.division AND t.role = r.role")
-		queues = q.placed(queues, f.Divisions, f.Roles)
+		queues = q.placed("unnest(?::text[]) AS d(division) CROSS JOIN unnest(?::text[]) AS r(role)", f.Divisions, f.Roles)
 	}
 	rows, err := db.Query(ctx, fmt.Sprintf(`SELECT t.id, t.case_id, c.number, t.item, c.digest, coalesce(c.state->>'category', ''), t.queue, t.step, t.role,
 			t.department, t.division, t.state, t.assignee, t.opened_at, t.due_at, t.instead_of
