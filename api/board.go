@@ -14,7 +14,7 @@ func boardRoutes(u Board) []route {
 		{method: http.MethodGet, path: "/supervision/series", query: with("measure", "by", "from", "to", "step", "person", "format"), handle: series(u)},
 		{method: http.MethodGet, path: "/supervision/cases", query: with("light", "decided", "month", "step", "person", "cursor", "limit", "format"), handle: watchedCases(u)},
 		{method: http.MethodGet, path: "/supervision/scores", query: with("of", "person", "from", "to", "format"), handle: scores(u)},
-		{method: http.MethodGet, path: "/policies", handle: policies(u)},
+		{method: http.MethodGet, path: "/policies", handle: listed(u.Policies)},
 		{method: http.MethodGet, path: "/policies/:code", handle: policy(u)},
 		{method: http.MethodPost, path: "/policies/:code/dry_run", handle: dryRun(u)},
 	}
@@ -85,10 +85,6 @@ func scores(u Board) handler {
 		}
 		return x.tabulate(view, func() table { return scoresTable(view) })
 	}
-}
-
-func policies(u Board) handler {
-	return func(x *exchange) error { return x.answer(u.Policies(x.ctx(), x.actor)) }
 }
 
 func policy(u Board) handler {

@@ -8,15 +8,11 @@ import (
 
 func calendarRoutes(u Calendars) []route {
 	return []route{
-		{method: http.MethodGet, path: "/calendars", handle: listCalendars(u)},
+		{method: http.MethodGet, path: "/calendars", handle: listed(u.Calendars)},
 		{method: http.MethodPost, path: "/calendars", handle: publishCalendar(u)},
 		{method: http.MethodGet, path: "/calendars/:code", query: []string{"year"}, handle: readCalendar(u)},
 		{method: http.MethodGet, path: "/calendars/:code/moves", query: []string{"version", "cursor", "limit"}, handle: listMoves(u)},
 	}
-}
-
-func listCalendars(u Calendars) handler {
-	return func(x *exchange) error { return x.answer(u.Calendars(x.ctx(), x.actor)) }
 }
 
 func readCalendar(u Calendars) handler {
@@ -44,15 +40,7 @@ func listMoves(u Calendars) handler {
 }
 
 func publishCalendar(u Calendars) handler {
-	return func(x *exchange) error {
-		call, err := x.call()
-		if err != nil {
-			return err
-		}
-		in, err := read[service.CalendarInput](x)
-		if err != nil {
-			return err
-		}
+	return demand(func(x *exchange, call service.Call, in service.CalendarInput) error {
 		return x.answer(u.PublishCalendar(x.ctx(), call, in))
-	}
+	})
 }

@@ -68,15 +68,11 @@ func listCards(u Supervision) handler {
 }
 
 func readCard(u Supervision) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
+	return about(func(x *exchange, id uuid.UUID) error {
 		view, err := u.Card(x.ctx(), x.actor, id)
 		if err != nil {
 			return err
 		}
 		return x.writeCard(view)
-	}
+	})
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"github.com/onewindow/onewindow/internal/service"
 )
 
@@ -27,38 +29,26 @@ func caseRoutes(u Casework) []route {
 
 		{method: http.MethodGet, path: "/cases/:id", handle: readCase(u)},
 		{method: http.MethodGet, path: "/cases/:id/events", query: page, handle: listEvents(u)},
-		{method: http.MethodGet, path: "/cases/:id/clock", handle: listReceipts(u)},
-		{method: http.MethodGet, path: "/cases/:id/notices", handle: listNotices(u)},
+		{method: http.MethodGet, path: "/cases/:id/clock", handle: viewed(u.Receipts)},
+		{method: http.MethodGet, path: "/cases/:id/notices", handle: viewed(u.Notices)},
 		{method: http.MethodGet, path: "/cases/:id/notices/:seq", handle: readNotice(u)},
 		{method: http.MethodGet, path: "/me/cases", query: page, handle: listMyCases(u)},
 	}
 }
 
 func openCase(u Casework) handler {
-	return func(x *exchange) error {
-		call, err := x.call()
-		if err != nil {
-			return err
-		}
-		in, err := read[service.OpenInput](x)
-		if err != nil {
-			return err
-		}
+	return demand(func(x *exchange, call service.Call, in service.OpenInput) error {
 		view, err := u.OpenCase(x.ctx(), call, in)
 		if err != nil {
 			return err
 		}
 		x.Header("Location", base+"/cases/"+view.ID.String())
 		return x.writeCase(http.StatusCreated, view)
-	}
+	})
 }
 
 func readCase(u Casework) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
+	return about(func(x *exchange, id uuid.UUID) error {
 		view, err := u.Case(x.ctx(), x.actor, id)
 		if err != nil {
 			return err
@@ -70,31 +60,17 @@ func readCase(u Casework) handler {
 			return nil
 		}
 		return x.writeCase(http.StatusOK, view)
-	}
+	})
 }
 
 func listEvents(u Casework) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
+	return about(func(x *exchange, id uuid.UUID) error {
 		page, err := x.page()
 		if err != nil {
 			return err
 		}
 		return x.answer(u.Events(x.ctx(), x.actor, id, page))
-	}
-}
-
-func listReceipts(u Casework) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
-		return x.answer(u.Receipts(x.ctx(), x.actor, id))
-	}
+	})
 }
 
 func listMyCases(u Casework) handler {

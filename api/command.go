@@ -21,13 +21,16 @@ func change[In any](do func(context.Context, service.Call, uuid.UUID, In) (servi
 	})
 }
 
-// command reads what every command says: what it is about, who sends it, and In.
+// command is one on what the path names by its id, and says In.
 func command[In any](do func(*exchange, service.Call, uuid.UUID, In) error) handler {
+	return about(func(x *exchange, id uuid.UUID) error {
+		return demand(func(x *exchange, call service.Call, in In) error { return do(x, call, id, in) })(x)
+	})
+}
+
+// demand is a command that says all of what it is about: who sends it, and In.
+func demand[In any](do func(*exchange, service.Call, In) error) handler {
 	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
 		call, err := x.call()
 		if err != nil {
 			return err
@@ -36,7 +39,7 @@ func command[In any](do func(*exchange, service.Call, uuid.UUID, In) error) hand
 		if err != nil {
 			return err
 		}
-		return do(x, call, id, in)
+		return do(x, call, in)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"mime"
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"github.com/onewindow/onewindow/internal/service"
 )
 
@@ -56,27 +58,17 @@ func (x *exchange) material() (service.MaterialInput, error) {
 }
 
 func readMaterial(u Casework) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
+	return about(func(x *exchange, id uuid.UUID) error {
 		name, err := x.name("name")
 		if err != nil {
 			return err
 		}
 		return x.attach(u.MaterialDocument(x.ctx(), x.actor, id, name))
-	}
+	})
 }
 
 func readLicence(u Casework) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
-		return x.attach(u.LicenceDocument(x.ctx(), x.actor, id))
-	}
+	return about(func(x *exchange, id uuid.UUID) error { return x.attach(u.LicenceDocument(x.ctx(), x.actor, id)) })
 }
 
 // attach sends a file to be saved: whatever is in it, no browser shows it as ours.

@@ -18,7 +18,7 @@ func (x *exchange) readQuery(known []string) error {
 	}
 	for name, list := range values {
 		if !slices.Contains(known, name) {
-			return badQuery("A parameter is not known here. " + listed(known))
+			return badQuery("A parameter is not known here. " + existing(known))
 		}
 		if len(list) > 1 || !plain(list[0]) {
 			return badQuery("The parameter is given twice, or is no plain text.", name)
@@ -28,7 +28,7 @@ func (x *exchange) readQuery(known []string) error {
 	return nil
 }
 
-func listed(known []string) string {
+func existing(known []string) string {
 	if len(known) == 0 {
 		return "There are none."
 	}

@@ -13,17 +13,17 @@ func taskRoutes(u Worklist) []route {
 	filter := append([]string{"holder", "cursor", "limit"}, choice...)
 	return []route{
 		{method: http.MethodGet, path: "/tasks", query: filter, handle: listTasks(u)},
-		{method: http.MethodGet, path: "/tasks/:id", handle: readTask(u)},
+		{method: http.MethodGet, path: "/tasks/:id", handle: viewed(u.Task)},
 		{method: http.MethodPost, path: "/tasks/claim", handle: claimTasks(u)},
 		{method: http.MethodPost, path: "/tasks/reassign", handle: reassignTasks(u)},
-		{method: http.MethodGet, path: "/tasks/:id/candidates", handle: listCandidates(u)},
+		{method: http.MethodGet, path: "/tasks/:id/candidates", handle: viewed(u.Candidates)},
 		{method: http.MethodPost, path: "/tasks/next", query: choice, handle: nextTask(u)},
 		{method: http.MethodPost, path: "/tasks/:id/release", handle: act(u.ReleaseTask)},
 		{method: http.MethodPost, path: "/tasks/:id/complete", handle: change(u.CompleteTask)},
 		{method: http.MethodPost, path: "/tasks/:id/send-back", handle: change(u.SendBackTask)},
 		{method: http.MethodPost, path: "/tasks/:id/ask", handle: change(u.AskInTask)},
 
-		{method: http.MethodGet, path: "/substitutions", handle: listSubstitutions(u)},
+		{method: http.MethodGet, path: "/substitutions", handle: listed(u.Substitutions)},
 		{method: http.MethodPost, path: "/substitutions", handle: openSubstitution(u)},
 		{method: http.MethodPost, path: "/substitutions/:id/end", handle: endSubstitution(u)},
 	}
@@ -48,45 +48,20 @@ func listTasks(u Worklist) handler {
 	}
 }
 
-func readTask(u Worklist) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
-		return x.answer(u.Task(x.ctx(), x.actor, id))
-	}
-}
-
 // claimInput names the tasks to be claimed.
 type claimInput struct {
 	Tasks []uuid.UUID `json:"tasks"`
 }
 
 func claimTasks(u Worklist) handler {
-	return func(x *exchange) error {
-		call, err := x.call()
-		if err != nil {
-			return err
-		}
-		in, err := read[claimInput](x)
-		if err != nil {
-			return err
-		}
+	return demand(func(x *exchange, call service.Call, in claimInput) error {
 		results, err := u.ClaimTasks(x.ctx(), call, in.Tasks)
 		return x.answer(service.Page[service.ClaimResult]{Items: results}, err)
-	}
+	})
 }
 
 func nextTask(u Worklist) handler {
-	return func(x *exchange) error {
-		call, err := x.call()
-		if err != nil {
-			return err
-		}
-		if _, err := read[nothing](x); err != nil {
-			return err
-		}
+	return demand(func(x *exchange, call service.Call, _ nothing) error {
 		query, err := x.taskQuery()
 		if err != nil {
 			return err
@@ -97,5 +72,5 @@ func nextTask(u Worklist) handler {
 			return nil
 		}
 		return x.answer(task, err)
-	}
+	})
 }

@@ -11,9 +11,9 @@ import (
 
 func webhookRoutes(u Webhooks) []route {
 	return []route{
-		{method: http.MethodGet, path: "/webhooks", handle: listWebhooks(u)},
+		{method: http.MethodGet, path: "/webhooks", handle: listed(u.Webhooks)},
 		{method: http.MethodPost, path: "/webhooks", handle: addWebhook(u)},
-		{method: http.MethodGet, path: "/webhooks/:id", handle: readWebhook(u)},
+		{method: http.MethodGet, path: "/webhooks/:id", handle: viewed(u.Webhook)},
 		{method: http.MethodDelete, path: "/webhooks/:id", handle: actOnWebhook(u.RemoveWebhook)},
 		{method: http.MethodGet, path: "/webhooks/:id/deliveries", query: []string{"cursor", "limit"}, handle: listDeliveries(u)},
 		{method: http.MethodPost, path: "/webhooks/:id/rotate", handle: changeWebhook(u.RotateWebhook)},
@@ -39,48 +39,22 @@ func actOnWebhook(do func(context.Context, service.Call, uuid.UUID) (service.Web
 }
 
 func addWebhook(u Webhooks) handler {
-	return func(x *exchange) error {
-		call, err := x.call()
-		if err != nil {
-			return err
-		}
-		in, err := read[service.WebhookInput](x)
-		if err != nil {
-			return err
-		}
+	return demand(func(x *exchange, call service.Call, in service.WebhookInput) error {
 		view, err := u.AddWebhook(x.ctx(), call, in)
 		if err != nil {
 			return err
 		}
 		x.Header("Location", base+"/webhooks/"+view.ID.String())
 		return x.write(http.StatusCreated, plainJSON, view)
-	}
-}
-
-func listWebhooks(u Webhooks) handler {
-	return func(x *exchange) error { return x.answer(u.Webhooks(x.ctx(), x.actor)) }
-}
-
-func readWebhook(u Webhooks) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
-		return x.answer(u.Webhook(x.ctx(), x.actor, id))
-	}
+	})
 }
 
 func listDeliveries(u Webhooks) handler {
-	return func(x *exchange) error {
-		id, err := x.id()
-		if err != nil {
-			return err
-		}
+	return about(func(x *exchange, id uuid.UUID) error {
 		page, err := x.page()
 		if err != nil {
 			return err
 		}
 		return x.answer(u.WebhookDeliveries(x.ctx(), x.actor, id, page))
-	}
+	})
 }
