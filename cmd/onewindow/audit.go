@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,20 +11,7 @@ import (
 func auditCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "audit", Short: "Tools for auditors"}
 	verify := &cobra.Command{Use: "verify", Short: "Walk the record of every case; exit 1 when it was tampered with", Args: cobra.NoArgs}
-	load := configFlag(verify)
-	verify.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err := load()
-		if err != nil {
-			return err
-		}
-		if err := cfg.need("database_url"); err != nil {
-			return err
-		}
-		db, err := store.Open(cmd.Context(), store.Config{URL: cfg.DatabaseURL, Clock: time.Now})
-		if err != nil {
-			return err
-		}
-		defer db.Close()
+	cmd.AddCommand(recorded(verify, func(cmd *cobra.Command, db *store.Store) error {
 		cases, events, breaks, err := db.Verify(cmd.Context())
 		if err != nil {
 			return err
@@ -38,7 +24,6 @@ func auditCommand() *cobra.Command {
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "the record is whole; cases: %d, events: %d\n", cases, events)
 		return nil
-	}
-	cmd.AddCommand(verify)
+	}))
 	return cmd
 }

@@ -129,20 +129,22 @@ func (c *config) logger() *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// configFlag adds --config to a command and returns how to load.
-func configFlag(cmd *cobra.Command) func() (config, error) {
+// configured gives a command --config, and runs it with the settings in force.
+func configured(cmd *cobra.Command, run func(cmd *cobra.Command, cfg config, args []string) error) *cobra.Command {
 	file := cmd.Flags().String("config", "", "configuration file (YAML); the environment wins over it")
-	return func() (config, error) { return loadConfig(*file, os.Environ()) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := loadConfig(*file, os.Environ())
+		if err != nil {
+			return err
+		}
+		return run(cmd, cfg, args)
+	}
+	return cmd
 }
 
 func configCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "config", Short: "Print the settings in force, with passwords masked", Args: cobra.NoArgs}
-	load := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := load()
-		if err != nil {
-			return err
-		}
+	return configured(cmd, func(cmd *cobra.Command, c config, _ []string) error {
 		keys := c.keys()
 		names := make([]string, 0, len(keys))
 		for name := range keys {
@@ -153,8 +155,7 @@ func configCommand() *cobra.Command {
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: %q\n", name, shown(name, *keys[name]))
 		}
 		return nil
-	}
-	return cmd
+	})
 }
 
 // shown is the value of a setting as it may be printed.

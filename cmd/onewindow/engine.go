@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
 	temporallog "go.temporal.io/sdk/log"
 
@@ -142,4 +143,31 @@ func listen(address string) (net.Listener, error) {
 		return nil, fmt.Errorf("cannot listen on %s: another program may have the port, or the address is not this machine's; choose another with --listen", address)
 	}
 	return listener, nil
+}
+
+// engaged runs a command with an engine, by the settings in force.
+func engaged(cmd *cobra.Command, run func(cmd *cobra.Command, e *engine, args []string) error) *cobra.Command {
+	return configured(cmd, func(cmd *cobra.Command, cfg config, args []string) error {
+		e, err := newEngine(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		defer e.store.Close()
+		return run(cmd, e, args)
+	})
+}
+
+// recorded runs a command with Postgres alone, by the settings in force.
+func recorded(cmd *cobra.Command, run func(cmd *cobra.Command, db *store.Store) error) *cobra.Command {
+	return configured(cmd, func(cmd *cobra.Command, cfg config, _ []string) error {
+		if err := cfg.need("database_url"); err != nil {
+			return err
+		}
+		db, err := store.Open(cmd.Context(), store.Config{URL: cfg.DatabaseURL, Clock: time.Now})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return run(cmd, db)
+	})
 }

@@ -32,21 +32,9 @@ type operation struct {
 }
 
 func operating(use, short string, args cobra.PositionalArgs, do func(context.Context, operation) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: args}
-	load := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		cfg, err := load()
-		if err != nil {
-			return err
-		}
-		e, err := newEngine(cmd.Context(), cfg)
-		if err != nil {
-			return err
-		}
-		defer e.store.Close()
+	return engaged(&cobra.Command{Use: use, Short: short, Args: args}, func(cmd *cobra.Command, e *engine, args []string) error {
 		return do(cmd.Context(), operation{service: e.service, by: operator(), out: cmd.OutOrStdout(), args: args})
-	}
-	return cmd
+	})
 }
 
 // operator is whoever has the password of the database at hand. The audit names them by their account on this machine.

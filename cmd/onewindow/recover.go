@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,20 +20,7 @@ With --restored: for when Postgres itself was restored to an earlier moment. Sto
 processes know of the lost time is refused from then on.`,
 	}
 	restored := cmd.Flags().Bool("restored", false, "Postgres was restored to an earlier moment")
-	load := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err := load()
-		if err != nil {
-			return err
-		}
-		if err := cfg.need("database_url"); err != nil {
-			return err
-		}
-		db, err := store.Open(cmd.Context(), store.Config{URL: cfg.DatabaseURL, Clock: time.Now})
-		if err != nil {
-			return err
-		}
-		defer db.Close()
+	return recorded(cmd, func(cmd *cobra.Command, db *store.Store) error {
 		do := db.Recover
 		if *restored {
 			do = db.RecoverRestored
@@ -45,8 +31,7 @@ processes know of the lost time is refused from then on.`,
 		}
 		tell(cmd.OutOrStdout(), done)
 		return nil
-	}
-	return cmd
+	})
 }
 
 func tell(to io.Writer, done store.Recovery) {

@@ -16,21 +16,9 @@ import (
 
 // running makes a command that runs the engine with what the configuration says.
 func running(use, short string, run func(ctx context.Context, e *engine) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
-	load := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err := load()
-		if err != nil {
-			return err
-		}
-		e, err := newEngine(cmd.Context(), cfg)
-		if err != nil {
-			return err
-		}
-		defer e.store.Close()
+	return engaged(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}, func(cmd *cobra.Command, e *engine, _ []string) error {
 		return run(cmd.Context(), e)
-	}
-	return cmd
+	})
 }
 
 func serveCommand() *cobra.Command {
@@ -105,16 +93,10 @@ func (e *engine) serveHealth(ctx context.Context) error {
 
 func migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "migrate", Short: "Bring the database schema up to date", Args: cobra.NoArgs}
-	load := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err := load()
-		if err != nil {
-			return err
-		}
+	return configured(cmd, func(cmd *cobra.Command, cfg config, _ []string) error {
 		if err := cfg.need("database_url"); err != nil {
 			return err
 		}
 		return store.Migrate(cmd.Context(), cfg.DatabaseURL)
-	}
-	return cmd
+	})
 }
