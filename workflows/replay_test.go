@@ -13,15 +13,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	commonpb "go.temporal.io/api/common/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
-	"google.golang.org/protobuf/reflect/protopath"
-	"google.golang.org/protobuf/reflect/protorange"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 )
 
@@ -75,7 +72,7 @@ func TestReplayOfNewerOutlooks(t *testing.T) {
 	for _, name := range histories(t) {
 		t.Run(name, func(t *testing.T) {
 			history, n := thaw(t, name), 0
-			for _, p := range payloads(t, history) {
+			for _, p := range stacktest.Payloads(t, history) {
 				var o any
 				if json.Unmarshal(p.Data, &o) == nil && knowMore(o) {
 					p.Data, _ = json.Marshal(o)
@@ -175,22 +172,4 @@ func lastTask(history *historypb.History) int64 {
 		return 0
 	}
 	return history.Events[task-1].GetWorkflowTaskCompletedEventAttributes().GetStartedEventId()
-}
-
-// payloads are those of a history, wherever they are in it.
-func payloads(t *testing.T, history *historypb.History) []*commonpb.Payload {
-	t.Helper()
-	var found []*commonpb.Payload
-	err := protorange.Range(history.ProtoReflect(), func(at protopath.Values) error {
-		if m, ok := at.Index(-1).Value.Interface().(protoreflect.Message); ok {
-			if p, ok := m.Interface().(*commonpb.Payload); ok {
-				found = append(found, p)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 var (
@@ -35,7 +35,7 @@ func TestTenth(t *testing.T) {
 	if s == 0 {
 		s = uint64(day)
 	}
-	round(t, build(t), draw(s, mixes()[m], 8*time.Second))
+	round(t, stacktest.Product(t), draw(s, mixes()[m], 8*time.Second))
 }
 
 // TestWhole runs all mixes and writes the figures down.
@@ -43,7 +43,7 @@ func TestWhole(t *testing.T) {
 	if !*whole {
 		return // make chaos
 	}
-	binary := build(t)
+	binary := stacktest.Product(t)
 	s := max(*seed, 1)
 	var all []figures
 	for i, m := range append(mixes(), diskFull()) {
@@ -71,19 +71,6 @@ func TestSameSeedSamePlan(t *testing.T) {
 			t.Errorf("%s: the lives of the citizens do not come from the seed", m.Title)
 		}
 	}
-}
-
-// build builds the product with its fault points.
-func build(t *testing.T, flags ...string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "onewindow")
-	args := append([]string{"build", "-tags", "chaos", "-o", binary}, flags...)
-	cmd := exec.CommandContext(t.Context(), "go", append(args, "./cmd/onewindow")...)
-	cmd.Dir = "../.."
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	return binary
 }
 
 // round plays a plan: faults, heal, converge. Every breach of a promise fails the test, with the seed.

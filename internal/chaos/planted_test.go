@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 var planted = flag.Bool("planted", false, "plant bugs, one at a time, and show which check catches each")
@@ -76,7 +78,7 @@ func TestPlantedBugs(t *testing.T) {
 			p := draw(1, mixes()[b.mix], 8*time.Second)
 			p.Patience, p.Until = 30*time.Second, b.check
 			var names []string
-			for _, v := range play(t, build(t, "-overlay", overlay), p).witness.wrong {
+			for _, v := range play(t, stacktest.Product(t, "-overlay", overlay), p).witness.wrong {
 				names = append(names, v.check)
 			}
 			slices.Sort(names)

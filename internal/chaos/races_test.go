@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 // races is how often a task is raced for, and side is how much of that goes on side by side.
@@ -14,7 +16,7 @@ func TestClaimRaces(t *testing.T) {
 	if !*whole {
 		return // make chaos; every task of a round is raced for as well
 	}
-	c := found(t, build(t), plan{Seed: max(*seed, 1), Mix: mix{Title: "claim races"}, Patience: patience})
+	c := found(t, stacktest.Product(t), plan{Seed: max(*seed, 1), Mix: mix{Title: "claim races"}, Patience: patience})
 	var racing sync.WaitGroup
 	for n := range side {
 		racing.Go(func() {

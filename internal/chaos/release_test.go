@@ -4,6 +4,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 // openCases is how many cases are open while releases come and go.
@@ -26,7 +28,7 @@ func TestNextReleaseAndBack(t *testing.T) {
 	if !*whole {
 		return // make chaos; the edits fit the source
 	}
-	this, next := build(t), build(t, "-overlay", overlay)
+	this, next := stacktest.Product(t), stacktest.Product(t, "-overlay", overlay)
 	c := found(t, this, plan{Seed: max(*seed, 1), Mix: mix{Title: "next release and back"}, Patience: 3 * time.Minute, Calm: true})
 	var lives []*life
 	for n := range openCases {

@@ -9,15 +9,12 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protopath"
-	"google.golang.org/protobuf/reflect/protorange"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
 )
 
@@ -114,7 +111,7 @@ func (w *town) runs(workflow string) []string {
 // words a search.
 func wire(t *testing.T, event *historypb.HistoryEvent) string {
 	t.Helper()
-	for _, p := range payloads(t, event) {
+	for _, p := range stacktest.Payloads(t, event) {
 		encoding := string(p.Metadata["encoding"])
 		if plain := encoding == "json/plain" && json.Valid(p.Data); !plain && encoding != "binary/null" {
 			t.Errorf("event %d has a payload in %s: %q", event.EventId, encoding, p.Data)
@@ -125,24 +122,6 @@ func wire(t *testing.T, event *historypb.HistoryEvent) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-// payloads are those of an event, wherever they are in it.
-func payloads(t *testing.T, event *historypb.HistoryEvent) []*commonpb.Payload {
-	t.Helper()
-	var found []*commonpb.Payload
-	err := protorange.Range(event.ProtoReflect(), func(at protopath.Values) error {
-		if m, ok := at.Index(-1).Value.Interface().(protoreflect.Message); ok {
-			if p, ok := m.Interface().(*commonpb.Payload); ok {
-				found = append(found, p)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }
 
 // A search that finds nothing proves something only if it can find: here a text is planted where none may be.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 // leak is a mistake on purpose: edits of the source, what they let out, and every place that it gets to.
@@ -71,7 +73,7 @@ func leaks() []leak {
 
 // TestLeaksAreNoticed builds the product with all the leaks and shows that each is noticed, by the search of each place that it gets to.
 func TestLeaksAreNoticed(t *testing.T) {
-	s := start(t, build(t, "-overlay", overlay(t, leaks())))
+	s := start(t, stacktest.Product(t, "-overlay", overlay(t, leaks())))
 	s.play()
 	noticed := map[string]bool{}
 	for _, stray := range strays(s.found) {

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
+
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 )
 
 // TestNothingPrivateLeaksOut: what people write is found where it belongs, and nowhere else.
 func TestNothingPrivateLeaksOut(t *testing.T) {
-	s := start(t, build(t))
+	s := start(t, stacktest.Product(t))
 	s.play()
 	for _, stray := range strays(s.found) {
 		t.Errorf("%s: %s is not to be there", stray.place, stray.mark)

@@ -51,19 +51,6 @@ const (
 	worker = "worker"
 )
 
-// build builds the product, with clocks that can be put ahead.
-func build(t *testing.T, flags ...string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "onewindow")
-	args := append([]string{"build", "-tags", "chaos", "-o", binary}, flags...)
-	cmd := exec.CommandContext(t.Context(), "go", append(args, "./cmd/onewindow")...)
-	cmd.Dir = "../.."
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	return binary
-}
-
 func start(t *testing.T, binary string) *system {
 	t.Helper()
 	s := &system{t: t, marks: &marks{made: map[string]kind{}}, covered: newCoverage(t), binary: binary, address: map[string]string{}, process: map[string]*exec.Cmd{}}

@@ -2,16 +2,12 @@ package privacy
 
 import (
 	"encoding/json"
-	"fmt"
 
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	querypb "go.temporal.io/api/query/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protopath"
-	"google.golang.org/protobuf/reflect/protorange"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/message"
@@ -85,17 +81,11 @@ func (s *system) describe(runs map[string]string) {
 // wire is a message with all that is in it. Payloads are plain JSON, which is what makes a search for words a search.
 func (s *system) wire(m proto.Message) []byte {
 	s.t.Helper()
-	err := protorange.Range(m.ProtoReflect(), func(at protopath.Values) error {
-		inner, ok := at.Index(-1).Value.Interface().(protoreflect.Message)
-		if !ok {
-			return nil
+	for _, p := range stacktest.Payloads(s.t, m) {
+		if !readable(p) {
+			s.t.Fatalf("a payload in %s cannot be searched: %q", p.Metadata["encoding"], p.Data)
 		}
-		if p, ok := inner.Interface().(*commonpb.Payload); ok && !readable(p) {
-			return fmt.Errorf("a payload in %s cannot be searched: %q", p.Metadata["encoding"], p.Data)
-		}
-		return nil
-	})
-	s.must(err)
+	}
 	text, err := proto.Marshal(m)
 	s.must(err)
 	return text
