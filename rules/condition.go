@@ -42,48 +42,34 @@ func (c *Condition) atoms() []*atom {
 	return c.root.atoms(nil)
 }
 
-// term is a node of a condition: and, or, not, asked, or an atom.
+// term is a node of a condition: junction, not, asked, or an atom.
 type term interface {
 	truth(ask func(*atom) Truth) Truth
 	atoms(list []*atom) []*atom
 	size(sizes map[*Condition]int) int
 }
 
-type and struct{ left, right term }
+// junction is two terms of which either can settle the whole: a false one does in an `and`, a true one in an `or`.
+type junction struct {
+	left, right term
+	settles     Truth
+}
 
-func (t and) truth(ask func(*atom) Truth) Truth {
+func (t junction) truth(ask func(*atom) Truth) Truth {
 	left := t.left.truth(ask)
-	if left == False {
-		return False
+	if left == t.settles {
+		return left
 	}
 	right := t.right.truth(ask)
-	if left == True || right == False {
+	if right == t.settles || left != Unknown {
 		return right
 	}
 	return Unknown
 }
 
-func (t and) atoms(list []*atom) []*atom { return t.right.atoms(t.left.atoms(list)) }
+func (t junction) atoms(list []*atom) []*atom { return t.right.atoms(t.left.atoms(list)) }
 
-func (t and) size(sizes map[*Condition]int) int { return t.left.size(sizes) + t.right.size(sizes) }
-
-type or struct{ left, right term }
-
-func (t or) truth(ask func(*atom) Truth) Truth {
-	left := t.left.truth(ask)
-	if left == True {
-		return True
-	}
-	right := t.right.truth(ask)
-	if left == False || right == True {
-		return right
-	}
-	return Unknown
-}
-
-func (t or) atoms(list []*atom) []*atom { return t.right.atoms(t.left.atoms(list)) }
-
-func (t or) size(sizes map[*Condition]int) int { return t.left.size(sizes) + t.right.size(sizes) }
+func (t junction) size(sizes map[*Condition]int) int { return t.left.size(sizes) + t.right.size(sizes) }
 
 type not struct{ of term }
 

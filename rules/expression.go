@@ -103,9 +103,9 @@ func (c *conditions) term(n ast.Node) (term, error) {
 	case *ast.BinaryNode:
 		switch n.Operator {
 		case "and", "&&":
-			return c.pair(n, func(l, r term) term { return and{l, r} })
+			return c.pair(n, False)
 		case "or", "||":
-			return c.pair(n, func(l, r term) term { return or{l, r} })
+			return c.pair(n, True)
 		case "==", "!=", "<", "<=", ">", ">=", "in":
 			return c.comparison(n)
 		}
@@ -122,13 +122,13 @@ func (c *conditions) term(n ast.Node) (term, error) {
 	return nil, refuse(n, "not_in_language", "%s is not a condition; write comparisons and yes-or-no facts, joined by and, or, not", describe(n))
 }
 
-func (c *conditions) pair(n *ast.BinaryNode, join func(l, r term) term) (term, error) {
+func (c *conditions) pair(n *ast.BinaryNode, settles Truth) (term, error) {
 	left, err := c.term(n.Left)
 	if err != nil {
 		return nil, err
 	}
 	right, err := c.term(n.Right)
-	return join(left, right), err
+	return junction{left, right, settles}, err
 }
 
 // presence is has(fact) or asked(fact).
