@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +83,28 @@ func share(v *float64) string {
 
 func day(d worktime.Date) string { return d.String() }
 
+// titled is a table of rows that have a name, and beside it what people call them: a column for each language that any title has.
+func titled(by string, titles []map[string]string) (t table, cells [][]string) {
+	known := map[string]bool{}
+	for _, title := range titles {
+		for lang := range title {
+			known[lang] = true
+		}
+	}
+	languages := slices.Sorted(maps.Keys(known))
+	t.head = []string{by}
+	for _, lang := range languages {
+		t.head = append(t.head, "title."+lang)
+	}
+	cells = make([][]string, len(titles))
+	for i, title := range titles {
+		for _, lang := range languages {
+			cells[i] = append(cells[i], title[lang])
+		}
+	}
+	return t, cells
+}
+
 func summaryTable(s service.Summary) table {
 	var counted []supervision.Measure
 	for _, m := range supervision.Measures() {
@@ -88,13 +112,17 @@ func summaryTable(s service.Summary) table {
 			counted = append(counted, m)
 		}
 	}
-	t := table{head: []string{s.By}}
+	titles := make([]map[string]string, len(s.Rows))
+	for i, f := range s.Rows {
+		titles[i] = f.Title
+	}
+	t, names := titled(s.By, titles)
 	for _, m := range counted {
 		t.head = append(t.head, string(m))
 	}
 	t.head = append(t.head, "on_time", "stopped_share", "first_notice", "p50", "p90")
-	for _, f := range s.Rows {
-		row := []string{f.Name}
+	for i, f := range s.Rows {
+		row := append([]string{f.Name}, names[i]...)
 		for _, m := range counted {
 			row = append(row, number(f.Counts[m]))
 		}
@@ -112,9 +140,14 @@ func summaryTable(s service.Summary) table {
 }
 
 func seriesTable(s service.Series) table {
-	t := table{head: append([]string{s.By}, s.Months...)}
-	for _, line := range s.Rows {
-		row := []string{line.Name}
+	titles := make([]map[string]string, len(s.Rows))
+	for i, line := range s.Rows {
+		titles[i] = line.Title
+	}
+	t, names := titled(s.By, titles)
+	t.head = append(t.head, s.Months...)
+	for i, line := range s.Rows {
+		row := append([]string{line.Name}, names[i]...)
 		for _, month := range s.Months {
 			text := ""
 			if v, ok := line.Values[month]; ok {

@@ -29,8 +29,10 @@ func TestTables(t *testing.T) {
 	if err != nil || string(text) != want {
 		t.Errorf("%q, %v", text, err)
 	}
-	text, err = seriesTable(service.Series{By: "item", Months: []string{"2026-01", "2026-02"}, Rows: []service.Course{{Name: "x", Values: map[string]float64{"2026-02": 0}}}}).csv()
-	if err != nil || !strings.HasSuffix(string(text), "item,2026-01,2026-02\r\nx,,0\r\n") {
+	text, err = seriesTable(service.Series{By: "item", Months: []string{"2026-01", "2026-02"}, Rows: []service.Course{
+		{Name: "x", Values: map[string]float64{"2026-02": 0}}, {Name: "y", Title: map[string]string{"zh": "许可", "en": "Permit"}},
+	}}).csv()
+	if err != nil || !strings.HasSuffix(string(text), "item,title.en,title.zh,2026-01,2026-02\r\nx,,,,0\r\ny,Permit,许可,,\r\n") {
 		t.Errorf("%q, %v", text, err)
 	}
 }

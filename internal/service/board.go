@@ -11,6 +11,7 @@ import (
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/internal/supervision"
 	"github.com/onewindow/onewindow/internal/worktime"
+	"github.com/onewindow/onewindow/rules"
 )
 
 // BoardScope is which part of the authority is looked at. Empty fields do not filter.
@@ -41,7 +42,8 @@ type Summary struct {
 
 // Figures is a line of the board. Rates are percentages, and absent where there is nothing to divide by.
 type Figures struct {
-	Name         string                      `json:"name"` // a code, or the id of an officer; empty: none, or all of them
+	Name         string                      `json:"name"`            // a code, or the id of an officer; empty: none, or all of them
+	Title        rules.Text                  `json:"title,omitempty"` // what people call it
 	Counts       map[supervision.Measure]int `json:"counts"`
 	OnTime       *float64                    `json:"on_time,omitempty"`
 	StoppedShare *float64                    `json:"stopped_share,omitempty"`
@@ -81,6 +83,7 @@ func (s *Service) Summary(ctx context.Context, a access.Actor, q SummaryQuery) (
 	sum := Summary{By: q.By, AsOf: b.Until, From: b.From, Rows: []Figures{}, Total: newFigures("", b.Of)}
 	for _, r := range rows {
 		f := newFigures(r.Names[0], b.Of)
+		f.Title = s.titleOf(q.By, f.Name)
 		for m, n := range r.Counts {
 			f.Counts[m] += n
 			sum.Total.Counts[m] += n
@@ -109,6 +112,22 @@ func (s *Service) figures(ctx context.Context, b store.BoardQuery) (counts, time
 	}
 	err = reading.Wait()
 	return counts, times, err
+}
+
+// titleOf is what people call a row of the board: a division, a department or an item. Steps are named by each item for itself.
+func (s *Service) titleOf(by, name string) rules.Text {
+	switch by {
+	case "division":
+		division, _ := s.library.Divisions.Get(name)
+		return division.Name
+	case "department":
+		return s.library.Departments[name]
+	case "item":
+		if item, ok := s.library.Items[name]; ok {
+			return item.Title
+		}
+	}
+	return nil
 }
 
 // complete adds the rates, and how long steps took.

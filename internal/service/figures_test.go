@@ -50,6 +50,19 @@ func (w *world) summary(a access.Actor, q service.SummaryQuery) (rows map[string
 	return rows, told(sum.Total)
 }
 
+// A number is read by people: beside the code of a division, a department or an item stands what they call it.
+func TestRowsOfTheBoardHaveTitles(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	w.submitted(ctx)
+	for by, want := range map[string]string{"division": "朝阳区", "department": "卫生健康部门", "item": "公共场所卫生许可", "step": ""} {
+		sum := ok[service.Summary](t)(w.s.Summary(ctx, supervisor, service.SummaryQuery{By: by}))
+		series := ok[service.Series](t)(w.s.Series(ctx, supervisor, service.SeriesQuery{Measure: "in_hand", By: by, From: w.clock().Format("2006-01")}))
+		if len(sum.Rows) != 1 || len(series.Rows) != 1 || sum.Rows[0].Title["zh"] != want || series.Rows[0].Title["zh"] != want {
+			t.Errorf("by %s: %+v and %+v, want one row called %q", by, sum.Rows, series.Rows, want)
+		}
+	}
+}
+
 // The board after the traffic, counted by hand: one case is late and red, one is with the approver, one lies with its applicant
 // and one was only handed in; one was withdrawn and one is a draft.
 func TestTheBoardAgainstACountByHand(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/internal/supervision"
 	"github.com/onewindow/onewindow/internal/worktime"
+	"github.com/onewindow/onewindow/rules"
 )
 
 // SeriesQuery asks how a number went, month by month.
@@ -30,6 +31,7 @@ type Series struct {
 // Course is one line of a series: a value by month, absent where there is nothing to divide by.
 type Course struct {
 	Name   string             `json:"name"`
+	Title  rules.Text         `json:"title,omitempty"` // what people call it
 	Values map[string]float64 `json:"values"`
 }
 
@@ -60,7 +62,9 @@ func (s *Service) Series(ctx context.Context, a access.Actor, q SeriesQuery) (Se
 		if n < 0 {
 			n = len(rows)
 		}
-		if line := courseOf(q.Measure, rows[:n], months); line.says(slices.Contains(append(rates(), percentiles()...), q.Measure)) {
+		line := courseOf(q.Measure, rows[:n], months)
+		line.Title = s.titleOf(q.By, line.Name)
+		if line.says(slices.Contains(append(rates(), percentiles()...), q.Measure)) {
 			series.Rows = append(series.Rows, line)
 		}
 		rows = rows[n:]
