@@ -93,7 +93,6 @@ func (b *boardQuery) day(d worktime.Date) string { return b.arg(d.String()) + ":
 
 func (b *boardQuery) sql() string {
 	where := b.scope("division", "department", "item", "step", "person")
-	until, next := b.Until.AddDays(1), firstOf(b.Until).AddMonths(1)
 	if b.Monthly {
 		b.folded(part{span: "ever", where: where, stock: "1", flow: "0", month: "NULL"})
 		b.folded(part{span: "month", from: b.From, where: where, stock: "1", flow: "1", month: "day"})
@@ -101,12 +100,14 @@ func (b *boardQuery) sql() string {
 		month := "date_trunc('month', day)::date"
 		b.moved(part{from: b.From, where: where, stock: "1", flow: "1", month: month})
 	} else {
-		b.folded(part{span: "ever", where: where, stock: "1", flow: "0", month: "NULL"})
-		b.folded(part{span: "month", from: next, where: where, stock: "-1", flow: "0", month: "NULL"})
-		b.folded(part{span: "day", from: until, before: next, where: where, stock: "-1", flow: "-1", month: "NULL"})
 		whole := firstOf(b.From.AddDays(-1)).AddMonths(1) // the first month that lies in the period from its first day on
-		b.folded(part{span: "month", from: whole, before: next, where: where, stock: "0", flow: "1", month: "NULL"})
+		end, rest := b.lastMonth(whole)
+		b.folded(part{span: "ever", where: where, stock: "1", flow: "0", month: "NULL"})
+		b.folded(part{span: "month", from: end, where: where, stock: "-1", flow: "0", month: "NULL"})
+		b.folded(part{span: "month", from: whole, before: end, where: where, stock: "0", flow: "1", month: "NULL"})
 		b.folded(part{span: "day", from: b.From, before: whole, where: where, stock: "0", flow: "1", month: "NULL"})
+		rest.where, rest.month = where, "NULL"
+		b.folded(rest)
 		u, f := b.day(b.Until), b.day(b.From)
 		b.moved(part{where: where, stock: "(day <= " + u + ")::integer", flow: "(day BETWEEN " + f + " AND " + u + ")::integer", month: "NULL"})
 	}
@@ -116,6 +117,17 @@ func (b *boardQuery) sql() string {
 	sums := measures(func(m supervision.Measure) string { return fmt.Sprintf("coalesce(sum(%s), 0)::bigint", m) })
 	return "SELECT ARRAY[" + b.names() + "]::text[], month, days, " + sums + " FROM (" + strings.Join(b.selects, "\nUNION ALL ") + ") parts GROUP BY " +
 		b.places() + " ORDER BY 1, 2, 3"
+}
+
+// lastMonth is the month before which whole months are added up, and the days that are to be added to them or taken off again: those of
+// the last month until the end or behind it, whichever are fewer.
+func (b *boardQuery) lastMonth(whole worktime.Date) (end worktime.Date, rest part) {
+	first, until := firstOf(b.Until), b.Until.AddDays(1)
+	if b.Until.Before(first.AddDays(15)) && !whole.After(first) {
+		return first, part{span: "day", from: first, before: until, stock: "1", flow: "1"}
+	}
+	next := first.AddMonths(1)
+	return next, part{span: "day", from: until, before: next, stock: "-1", flow: "-1"}
 }
 
 // scope is the filter of the query, over the columns of one of the tables.

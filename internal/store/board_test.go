@@ -111,6 +111,13 @@ func TestTheBoardIsExactAtAnyMoment(t *testing.T) {
 		}
 		queries[fmt.Sprint(i)] = q
 	}
+	for _, until := range []int{1, 15, 16, 31} { // the fewer days of the last month are read: those until the end, or those behind it
+		for _, from := range []worktime.Date{worktime.NewDate(2025, 12, 7), worktime.NewDate(2026, 1, 1), worktime.NewDate(2026, 1, until)} {
+			q := board
+			q.From, q.Until = from, worktime.NewDate(2026, 1, until)
+			queries[fmt.Sprint("until ", until, " from ", from)] = q
+		}
+	}
 	check := func(when string) {
 		t.Helper()
 		for name, q := range queries {
