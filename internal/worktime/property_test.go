@@ -186,7 +186,7 @@ func TestShareIsMonotone(t *testing.T) {
 				used = day.Total
 			}
 		}
-		if share := float64(percent) / 100 * receipt.Counted; used > share || used+1 < share {
+		if share := float64(percent) * receipt.Counted; 100*used > share || 100*(used+1) < share { // in hundredths, which are whole
 			r.Fatalf("%d percent of %v when %v were used up", percent, receipt.Counted, used)
 		}
 	})
