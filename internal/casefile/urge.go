@@ -34,7 +34,7 @@ func (u OpenUrge) cause(rule string) Cause {
 
 // urgeMarks tells when a rule issues its card on the urges that wait: as soon as their time is over, like any clock.
 func (c *Case) urgeMarks(item *rules.Item, rule *rules.CardRule, tell func(message.Rung)) {
-	if !rule.On(rules.OnUrgeIgnored) || !rule.Concerns(item, c.limit) {
+	if len(c.Urges) == 0 || !rule.On(rules.OnUrgeIgnored) || !rule.Concerns(item, c.limit) {
 		return
 	}
 	for _, u := range c.Urges {
@@ -100,13 +100,11 @@ type AnswerUrge struct{ Number int }
 func (AnswerUrge) Name() string { return "answer_urge" }
 
 func (x AnswerUrge) decide(d *decision) error {
-	if slices.ContainsFunc(d.c.Urges, x.is) { // else whoever was urged is done, or the urge is older than this event
+	if d.c.urge(x.Number) >= 0 { // else whoever was urged is done, or the urge is older than this event
 		d.emit(UrgeAnswered(x))
 	}
 	return nil
 }
-
-func (x AnswerUrge) is(u OpenUrge) bool { return u.Number == x.Number }
 
 // The events of urging. Its card is a stream of its own, as all cards are; the case keeps what its clock depends on.
 type (
@@ -128,8 +126,8 @@ func (Urged) Kind() string { return "urged" }
 func (UrgeAnswered) Kind() string { return "urge_answered" }
 
 func (x Urged) apply(c *Case, e Event) (Transition, error) {
-	if slices.ContainsFunc(c.Urges, AnswerUrge(UrgeAnswered{x.Number}).is) {
-		return stay, fmt.Errorf("there is an urge %d already", x.Number)
+	if c.urge(x.Number) >= 0 {
+		return stay, fmt.Errorf("urge %d waits already", x.Number)
 	}
 	u := OpenUrge{Number: x.Number, At: e.At, Reply: x.Reply}
 	for _, t := range c.OpenTasks() {
@@ -142,12 +140,17 @@ func (x Urged) apply(c *Case, e Event) (Transition, error) {
 }
 
 func (x UrgeAnswered) apply(c *Case, _ Event) (Transition, error) {
-	waiting := len(c.Urges)
-	c.Urges = slices.DeleteFunc(c.Urges, AnswerUrge(x).is)
-	if len(c.Urges) == waiting {
+	i := c.urge(x.Number)
+	if i < 0 {
 		return stay, fmt.Errorf("urge %d does not wait", x.Number)
 	}
+	c.Urges = slices.Delete(c.Urges, i, i+1)
 	return stay, nil
+}
+
+// urge finds an urge that waits; -1: it does not.
+func (c *Case) urge(number int) int {
+	return slices.IndexFunc(c.Urges, func(u OpenUrge) bool { return u.Number == number })
 }
 
 // dropUrges forgets the urges of which everybody who was urged is done.
