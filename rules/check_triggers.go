@@ -128,6 +128,7 @@ func needsOfEvents() map[string]need {
 		OnSecondNotice:      aWindow,
 		OnRefusedComplete:   aWindow,
 		OnNoReasons:         {},
+		OnUrgeIgnored:       {},
 		OnStoppedOnLastDay:  aStop,
 		OnDecidedBySilence: {"a `silence`", func(it *Item) bool {
 			return it.Limits.Silence != nil || it.someStep(func(s *Step) bool { return s.Silence != nil })

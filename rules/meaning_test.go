@@ -14,7 +14,7 @@ import (
 
 const (
 	meanings  = "../docs/meaning.md"
-	questions = 35
+	questions = 36
 )
 
 var (

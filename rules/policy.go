@@ -56,6 +56,17 @@ const (
 	ToSupervisor = "supervisor"
 )
 
+// RoleOf is the role of a unit's head or of the supervisor; a holder has whatever role the task has.
+func RoleOf(addressee string) string {
+	switch addressee {
+	case ToUnitHead:
+		return "head"
+	case ToSupervisor:
+		return "supervisor"
+	}
+	return ""
+}
+
 // The events of a case on which a card can be issued.
 const (
 	OnAcceptedBySilence = "accepted_by_silence"
@@ -66,6 +77,7 @@ const (
 	OnLateFirstReview   = "late_first_review"
 	OnStoppedOnLastDay  = "stopped_on_last_day"
 	OnSentBackAgain     = "sent_back_again"
+	OnUrgeIgnored       = "urge_ignored"
 )
 
 // StepClock stands in a Mark for the clock of whichever step is open.

@@ -18,8 +18,9 @@ var (
 	policyClocks = []string{"promised", "statutory", StepClock, "accept", "deliver", "check"}
 	cardEvents   = []string{
 		OnAcceptedBySilence, OnDecidedBySilence, OnSecondNotice, OnRefusedComplete, OnNoReasons, OnLateFirstReview, OnStoppedOnLastDay, OnSentBackAgain,
+		OnUrgeIgnored,
 	}
-	laterEvents = []string{"urge_ignored", "fee_outside_list", "rating_not_answered"} // what they are about is not run yet
+	laterEvents = []string{"fee_outside_list", "rating_not_answered"} // what they are about is not run yet
 	scoreWords  = []string{Warning, Yellow, Red, ThreeWarnings, EarlyTenth}
 	appraised   = []string{"unit", "person"}
 )
@@ -82,6 +83,7 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 		p.Rules = append(p.Rules, r.cardRule(m))
 	}
 	r.urge(s)
+	r.warnUrges()
 	r.appeal(s)
 	r.exempt(s)
 	r.scores(s)
@@ -100,6 +102,15 @@ func (r *policyReading) urge(s *section) {
 			r.fail(at(by), "empty_value", "`by` names nobody; write %s", oneOf(addressees[1:]))
 		}
 		sub.done()
+	}
+}
+
+// warnUrges points to rules on urges under a policy by which nobody urges.
+func (r *policyReading) warnUrges() {
+	for _, rule := range r.policy.Rules {
+		if r.policy.Urge == nil && rule.On(OnUrgeIgnored) {
+			r.warn(rule.at, "never_happens", "rule %s will issue no card on urge_ignored: the policy has no `urge`, so nobody can press for a case", rule.Name)
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ type Case struct {
 	Requests         []Request        `json:"requests,omitempty"`
 	Extensions       []Extension      `json:"extensions,omitempty"`
 	Proposals        []Proposal       `json:"proposals,omitempty"`
+	Urges            []OpenUrge       `json:"urges,omitempty"` // those that wait for an answer
 	Decision         *Decision        `json:"decision,omitempty"`
 	Work             []Work           `json:"work,omitempty"` // automatic work that is open or has failed
 	Licence          *Licence         `json:"licence,omitempty"`
@@ -313,6 +314,7 @@ func (c Case) clone() Case {
 	c.Requests = slices.Clone(c.Requests)
 	c.Extensions = slices.Clone(c.Extensions)
 	c.Proposals = slices.Clone(c.Proposals)
+	c.Urges = slices.Clone(c.Urges)
 	c.Work = slices.Clone(c.Work)
 	c.Recounts = slices.Clone(c.Recounts)
 	return c

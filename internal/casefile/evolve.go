@@ -51,6 +51,7 @@ func (c Case) with(e Event) (Case, error) {
 		}
 		c.Status = move.To
 	}
+	c.dropUrges()
 	c.Seq, c.At = e.Seq, e.At
 	return c, nil
 }

@@ -113,7 +113,7 @@ var readers = byKind(
 	reads[TaskTakenOver](), reads[Proposed](), reads[Countersigned](), reads[StopEnded](), reads[Released](), reads[Completed](),
 	reads[SentBack](), reads[Asked](), reads[Answered](), reads[Lapsed](), reads[Decided](), reads[Issued](), reads[DeliveredTo](),
 	reads[Checked](), reads[Extended](), reads[Reversed](), reads[WithdrawnBy](), reads[WorkFailed](), reads[WorkRetried](),
-	reads[ClosedAfter](), reads[CalendarChanged](), reads[CardIssued](), reads[CardOvertaken](),
+	reads[ClosedAfter](), reads[CalendarChanged](), reads[CardIssued](), reads[CardOvertaken](), reads[Urged](), reads[UrgeAnswered](),
 )
 
 // reader reads events of one kind.

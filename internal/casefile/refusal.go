@@ -55,6 +55,8 @@ const (
 	SendBackNotAllowed Code = "send_back_not_allowed" // not to that step, or too often
 	NotReady           Code = "not_ready"             // the result is not there yet
 	NotOpen            Code = "not_open"              // the work was done, withdrawn, or never asked for
+	NothingToUrge      Code = "nothing_to_urge"       // the policy knows no urge, or nobody has the case in hand
+	NotSupervisor      Code = "not_supervisor"        // the policy has somebody else urge
 	ItemChanged        Code = "item_changed"          // the rule file given is not the one the case was opened under
 )
 

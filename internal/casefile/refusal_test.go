@@ -202,7 +202,7 @@ var refusals = []provocation{
 }
 
 func provocations() []provocation {
-	return slices.Concat(refusals, taskRefusals, reassignRefusals, proposalRefusals)
+	return slices.Concat(refusals, taskRefusals, reassignRefusals, proposalRefusals, urgeRefusals)
 }
 
 func TestRefusals(t *testing.T) {

@@ -27,6 +27,7 @@ func (c *Case) marks(item *rules.Item, tell func(message.Rung)) {
 				tell(message.Rung{Clock: markOf(clock, rule.Name), At: at.UTC()})
 			}
 		}
+		c.urgeMarks(item, rule, tell)
 	}
 }
 
@@ -82,6 +83,10 @@ func (d *decision) reach(rung string) {
 	clock, name, _ := strings.Cut(rung, ":")
 	policy := d.item.Policy
 	rule := policy.Rules[slices.IndexFunc(policy.Rules, func(r *rules.CardRule) bool { return r.Name == name })]
+	if strings.HasPrefix(clock, urgePrefix) {
+		d.ignored(rule, clock)
+		return
+	}
 	cause := d.c.causeOf(name, clock)
 	due := d.item.Calendar.Due(d.c.Clocks[clock].Ledger(), d.c.At)
 	if !mark(rule).Past() && due.Past(later(d.woke, d.c.At)) {

@@ -36,11 +36,19 @@ type took struct {
 
 func newWalk(t *rapid.T, item *rules.Item) *walk {
 	day := rapid.IntRange(0, 300).Draw(t, "day")
-	w := &walk{t: t, item: item, now: time.Date(2026, 1, 4, 2, 0, 0, 0, time.UTC).AddDate(0, 0, day), edges: map[string]bool{}}
+	w := &walk{t: t, item: heeding(item), now: time.Date(2026, 1, 4, 2, 0, 0, 0, time.UTC).AddDate(0, 0, day), edges: map[string]bool{}}
 	for _, move := range edges() {
 		w.edges[move] = true
 	}
 	return w
+}
+
+// heeding is an item whose policy has a card for an urge that is ignored.
+func heeding(item *rules.Item) *rules.Item {
+	changed, policy := *item, *item.Policy
+	policy.Rules = append(slices.Clone(policy.Rules), &rules.CardRule{Name: "ignored", Level: rules.Red, Events: []string{rules.OnUrgeIgnored}, To: rules.ToUnitHead})
+	changed.Policy = &policy
+	return &changed
 }
 
 // take has a command decided and folds what comes of it.
@@ -121,10 +129,10 @@ func (w *walk) anything() casefile.Command {
 		casefile.SendBack{Task: task, To: w.step(), Because: "unclear"}, casefile.Ask{Task: task, Request: w.request(), Because: "unclear"},
 		casefile.Answer{Request: w.request()}, casefile.HandOver{}, casefile.Issue{Work: work, Number: "1"}, casefile.Deliver{Work: work}, casefile.Fail{Work: work, Code: "x"},
 		casefile.Retry{Work: work},
-		casefile.Retry{Work: work}, casefile.Extend{Because: "the expert is ill"}, casefile.ReverseSilence{Because: "it is rotten"},
+		casefile.Retry{Work: work}, casefile.Extend{Because: "the expert is ill"}, casefile.ReverseSilence{Because: "it is rotten"}, w.urging(),
 		casefile.AskCorrection{Because: "unclear", Justified: "it came to light late"},
 	}
-	people := []casefile.Actor{{}, applicant(), officer("clerk"), officer("examiner"), officer("approver"), officer("head"), everybody()}
+	people := []casefile.Actor{{}, applicant(), officer("clerk"), officer("examiner"), officer("approver"), officer("head"), officer("supervisor"), everybody()}
 	return casefile.Command{By: rapid.SampledFrom(people).Draw(w.t, "by"), Act: rapid.SampledFrom(acts).Draw(w.t, "act")}
 }
 
@@ -187,8 +195,21 @@ func (w *walk) inApproval() casefile.Command {
 		if w.item.Limits.Extend != nil {
 			return casefile.Command{By: officer("head"), Act: casefile.Extend{Because: "the expert is ill"}}
 		}
+	case 14:
+		return casefile.Command{By: officer("supervisor"), Act: w.urging()}
 	}
 	return w.onTask(rapid.SampledFrom(w.workable()).Draw(w.t, "task"))
+}
+
+// urging is an urge, or the answer to one.
+func (w *walk) urging() casefile.Act {
+	var urges []casefile.Act
+	for _, e := range w.log {
+		if x, ok := e.Data.(casefile.Urged); ok {
+			urges = append(urges, casefile.AnswerUrge{Number: x.Number})
+		}
+	}
+	return rapid.SampledFrom(append(urges, casefile.Urge{Number: len(urges) + 1, Because: "people wait"})).Draw(w.t, "urge")
 }
 
 // workable lists the open tasks; mostly only those that wait for no answer.

@@ -16,6 +16,8 @@ type card struct {
 	Cause struct {
 		Rule string `json:"rule"`
 		On   string `json:"on"`
+
+		Entry int `json:"entry"`
 	} `json:"cause"`
 	To []struct {
 		Officer string `json:"officer"`

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"slices"
+	"time"
 )
 
 // night is an item of these tests alone: what an officer may not do alone, and a hearing that outlasts its time.
@@ -15,6 +16,7 @@ func deskBranches() []branch {
 		{"desk/a long test declined, then approved", countersigned},
 		{"desk/a colleague stands in", stoodInFor},
 		{"desk/the hearing outlasts its time", hearingOutlasted},
+		{"desk/urged twice and answered once", urgeIgnored},
 	}
 }
 
@@ -128,6 +130,26 @@ func hearingOutlasted(w *town) {
 		return c.look(c.by).clockState("promised") == "running"
 	})
 	c.complete("hearing", "pass", nil).complete("decide", "granted", nil).eventually("delivered")
+}
+
+// The officer answers the second urge: when the day for the answers is over, the first has its card.
+func urgeIgnored(w *town) {
+	c := w.nightly()
+	c.do("head", "urge", facts{"because": secret("people wait")})
+	c.urge().is("urge", "examiner").reply("examiner")
+	var first *card
+	for _, k := range c.cards("examiner", "&whose=mine&level=urge&state=issued") {
+		first = k.acknowledge("examiner")
+	}
+	by, err := time.Parse(time.RFC3339, first.ReplyBy)
+	w.must(err)
+	w.set(by.Add(time.Second))
+	k := c.carded("ignored").is("red", "examiner")
+	if all := c.cards("examiner", "&whose=mine&level=red"); len(all) != 1 || k.Cause.Entry != 1 {
+		w.t.Errorf("%d cards, and one on urge %d", len(all), k.Cause.Entry)
+	}
+	k.reply("examiner")
+	c.look(c.by).complete("examine", "pass", nil).complete("hearing", "pass", nil).complete("decide", "granted", nil).eventually("delivered")
 }
 
 func (c *application) clockState(name string) string {

@@ -31,12 +31,13 @@ func library(t testing.TB) *rules.Library {
 	return all
 }
 
-// strict is an item of which every stop needs a second person.
+// strict is an item of which every stop needs a second person, and under whose policy no urge is to be ignored.
 func strict(item *rules.Item) *rules.Item {
 	stricter, policy := *item, *item.Policy
 	policy.Stops = &rules.Stops{
 		AtMost: worktime.Duration{N: 30, Unit: worktime.WorkingDays}, Above: worktime.Duration{N: 1, Unit: worktime.WorkingDays}, Role: "head",
 	}
+	policy.Rules = append(slices.Clone(policy.Rules), &rules.CardRule{Name: "ignored", Level: rules.Red, Events: []string{rules.OnUrgeIgnored}, To: rules.ToHolder})
 	stricter.Code, stricter.Policy = "strict-works", &policy
 	return &stricter
 }

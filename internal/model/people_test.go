@@ -46,6 +46,10 @@ func officer(t casefile.Task) casefile.Actor {
 	return casefile.Actor{ID: t.Step + "-officer", Roles: []string{t.Role}, Department: t.Department, Officer: true}
 }
 
+func supervisor() casefile.Actor {
+	return casefile.Actor{ID: "supervisor", Roles: []string{"supervisor"}, Officer: true}
+}
+
 func by(who casefile.Actor, acts ...casefile.Act) []casefile.Command {
 	var commands []casefile.Command
 	for _, a := range acts {
@@ -143,7 +147,13 @@ func (p *people) correction() []option {
 }
 
 func (p *people) approval() []option {
-	options := []option{{1, all, by(applicant(), casefile.Withdraw{Because: because})}, {3, "", by(applicant(), p.materials()...)}}
+	options := []option{
+		{1, all, by(applicant(), casefile.Withdraw{Because: because})}, {3, "", by(applicant(), p.materials()...)},
+		{2, "", by(supervisor(), casefile.Urge{Number: int(p.c.Seq), Because: because})},
+	}
+	for _, u := range p.c.Urges {
+		options = append(options, option{1, "", by(applicant(), casefile.AnswerUrge{Number: u.Number})})
+	}
 	for _, t := range p.c.OpenTasks() {
 		if t.Queue == casefile.CountersignQueue {
 			options = append(options, option{6, "", p.countersign(t)})

@@ -28,6 +28,9 @@ func (t *tally) events(c casefile.Case, events []casefile.Event) {
 	for _, e := range events {
 		from := c.Status
 		t.hit("event " + e.Data.Kind())
+		if x, ok := e.Data.(casefile.CardIssued); ok {
+			t.hit("card " + x.Cause.On)
+		}
 		c, _ = casefile.Evolve(c, e)
 		if _, opens := e.Data.(casefile.BlockOpened); opens {
 			t.hit("transition open_block")
@@ -69,6 +72,7 @@ func (t *tally) missing() []string {
 		"coalesced", "nudged", "known already", "stumbled", "answer lost", "not open",
 		"event sent_back", "event asked", "event answered", "event lapsed", "event checked", "event work_failed",
 		"event card_issued", "event card_overtaken", "event task_reassigned", "event proposed", "event countersigned", "event stop_ended",
+		"event urged", "event urge_answered", "card urge_ignored",
 	}
 	for _, move := range casefile.Transitions() {
 		want = append(want, "transition "+move.Name)

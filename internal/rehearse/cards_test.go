@@ -74,17 +74,49 @@ func TestEscalation(t *testing.T) {
 		"nobody does anything": {overdue, `{at: 2026-03-08 23:59, do: look}`, `{at: 2026-03-09 00:00, do: look, expect: {cards: [red escalated], card_to: [unit-head]}}`, `{at: 2026-03-25 00:00, do: look}`},
 		"it ended before":      {overdue, ended, `{at: 2026-03-25 00:00, do: look}`},
 	} {
-		policy, problems := rules.CompilePolicy("two-steps.yaml", []byte(twoSteps))
-		if policy == nil {
-			t.Fatal(problems)
-		}
-		source := "policy: two-steps\n" + shop(append([]string{submit, accept}, lines...)...)
-		report, err := rehearse.Run(item(t, "trade-licence"), rehearse.Tests{File: "tests.yaml", Source: []byte(source), Policies: map[string]*rules.Policy{"two-steps": policy}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, failure := range report.Failures {
+		for _, failure := range runUnder(t, twoSteps, shop(append([]string{submit, accept}, lines...)...)) {
 			t.Errorf("%s: %v", name, failure)
 		}
 	}
+}
+
+// A city in which nobody ignores an urge.
+const heeding = `policy: heeding
+languages: [en]
+rules:
+  ignored: {card: red, event: urge_ignored, to: holder}
+urge: {by: supervisor, reply: 2wd}
+`
+
+// Urged on Tuesday, 3 March: an answer is due by the end of Thursday.
+func TestUrges(t *testing.T) {
+	urge := `{at: 2026-03-03 10:00, by: supervisor, do: urge, because: people wait}`
+	for name, lines := range map[string][]string{
+		"ignored":  {urge, `{at: 2026-03-05 23:59, do: look}`, `{at: 2026-03-06 00:00, do: look, expect: {cards: [red ignored], card_to: [examiner]}}`},
+		"answered": {urge, `{at: 2026-03-05 23:59, by: examiner, do: reply}`, `{at: 2026-03-25 00:00, do: look}`},
+		"done":     {urge, `{at: 2026-03-05 23:59, by: examiner, do: verify pass}`, `{at: 2026-03-25 00:00, do: look, expect: {open: [inspect]}}`},
+		"urged twice": {urge, `{at: 2026-03-04 10:00, by: supervisor, do: urge, because: people wait}`, `{at: 2026-03-05 10:00, by: examiner, do: reply}`,
+			`{at: 2026-03-06 00:00, do: look}`, `{at: 2026-03-07 00:00, do: look, expect: {cards: [red ignored]}}`},
+		"refused": {`{at: 2026-03-03 09:00, by: examiner, do: reply, expect: {refused: not_open}}`, `{at: 2026-03-03 10:00, by: supervisor, do: urge, expect: {refused: reason_missing}}`,
+			`{at: 2026-03-03 10:00, by: examiner, do: urge, because: people wait, expect: {refused: not_supervisor}}`, `{at: 2026-03-25 00:00, do: look}`},
+	} {
+		for _, failure := range runUnder(t, heeding, shop(append([]string{submit, accept}, lines...)...)) {
+			t.Errorf("%s: %v", name, failure)
+		}
+	}
+}
+
+// runUnder plays timelines under a policy of the test's own.
+func runUnder(t *testing.T, written, timelines string) []rehearse.Failure {
+	t.Helper()
+	policy, problems := rules.CompilePolicy("policy.yaml", []byte(written))
+	if policy == nil {
+		t.Fatal(problems)
+	}
+	tests := rehearse.Tests{File: "tests.yaml", Source: []byte("policy: " + policy.Code + "\n" + timelines), Policies: map[string]*rules.Policy{policy.Code: policy}}
+	report, err := rehearse.Run(item(t, "trade-licence"), tests)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Failures
 }

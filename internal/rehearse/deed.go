@@ -11,11 +11,11 @@ import (
 
 // What can stand in `do`: an act of one word, or one of two; else it is a step and what becomes of it.
 var (
-	plainActs  = []string{"preview", "submit", "accept", "refuse_acceptance", "ask_correction", "correct", "extend", "withdraw", "hand_over", "reverse_silence", "look"}
+	plainActs  = []string{"preview", "submit", "accept", "refuse_acceptance", "ask_correction", "correct", "extend", "withdraw", "hand_over", "reverse_silence", "urge", "reply", "look"}
 	namingActs = []string{"deliver", "ask", "answer", "commitment", "countersign", "reassign"}
 	laterActs  = []string{
-		"notify", "open", "pay", "consent", "decline", "announce", "undo_extension", "give_notice_of_default", "urge",
-		"acknowledge", "reply", "appeal", "rate", "reopen", "fact",
+		"notify", "open", "pay", "consent", "decline", "announce", "undo_extension", "give_notice_of_default",
+		"acknowledge", "appeal", "rate", "reopen", "fact",
 	}
 )
 

@@ -21,6 +21,7 @@ type play struct {
 	now   time.Time
 	known rules.Values          // what a preview was about; nil once there is a case
 	cards []casefile.CardIssued // since the line before
+	urges int
 	cover *cover
 }
 
@@ -180,6 +181,11 @@ func (p *play) act(l line) error {
 		return p.take(by, casefile.ReverseSilence{Because: l.because})
 	case "withdraw":
 		return p.take(by, casefile.Withdraw{Because: l.because})
+	case "urge":
+		p.urges++
+		return p.take(by, casefile.Urge{Number: p.urges, Because: l.because})
+	case "reply":
+		return p.reply(by)
 	case "hand_over":
 		return p.take(by, casefile.HandOver{})
 	case "reassign":
@@ -187,6 +193,14 @@ func (p *play) act(l line) error {
 	default:
 		return p.onTask(by, l)
 	}
+}
+
+// reply answers the oldest urge that waits. Its card is not played, so whoever answers may.
+func (p *play) reply(by casefile.Actor) error {
+	if len(p.c.Urges) == 0 {
+		return &casefile.Refusal{Code: casefile.NotOpen, Text: "No urge waits for an answer."}
+	}
+	return p.take(by, casefile.AnswerUrge{Number: p.c.Urges[0].Number})
 }
 
 // then takes the first act, if there is one, and the second if the first was not refused.

@@ -233,6 +233,11 @@ func rolesOf(item *rules.Item) []string {
 	if item.Policy != nil && item.Policy.Stops != nil {
 		roles = append(roles, item.Policy.Stops.Role)
 	}
+	if item.Policy != nil && item.Policy.Urge != nil {
+		for _, by := range item.Policy.Urge.By {
+			roles = append(roles, rules.RoleOf(by))
+		}
+	}
 	for _, s := range stepsOf(item) {
 		roles = append(roles, s.step.Role)
 	}

@@ -69,10 +69,11 @@ func (s *Service) onCard(ctx context.Context, call Call, id uuid.UUID, action ac
 			return err
 		}
 		w.answer = store.Answer{Actor: call.Actor.ID, Key: call.Key, Fingerprint: print, Card: id, At: w.at}
-		if w.before, err = tx.LockCard(ctx, id); err != nil {
+		w.tx = tx
+		if err := w.load(ctx, id); err != nil {
 			return err
 		}
-		return w.finish(ctx, tx)
+		return w.finish(ctx)
 	})
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -90,10 +91,12 @@ func (s *Service) onCard(ctx context.Context, call Call, id uuid.UUID, action ac
 // cardWork is one command on a card inside its transaction.
 type cardWork struct {
 	s       *Service
+	tx      *store.Tx
 	call    Call
 	action  access.Action
 	act     supervision.Act
 	at      time.Time
+	urged   *store.Record // the case, if the card is an urge in it
 	before  store.CardRecord
 	after   supervision.Card
 	event   supervision.Event
@@ -104,7 +107,20 @@ type cardWork struct {
 	refused *Error
 }
 
-func (w *cardWork) finish(ctx context.Context, tx *store.Tx) error {
+// load holds the card. The case of an urge waits for the answer, so it is held as well, and first: so does whoever urges.
+func (w *cardWork) load(ctx context.Context, id uuid.UUID) error {
+	urged, err := w.tx.LockUrged(ctx, id)
+	switch {
+	case err == nil:
+		w.urged = &urged
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	w.before, err = w.tx.LockCard(ctx, id)
+	return err
+}
+
+func (w *cardWork) finish(ctx context.Context) error {
 	w.after = w.before.Card
 	answer := &w.answer
 	if err := w.judge(ctx); err != nil {
@@ -121,9 +137,18 @@ func (w *cardWork) finish(ctx context.Context, tx *store.Tx) error {
 	}
 	w.answer.Seq = w.after.Seq
 	change := store.CardChange{Before: w.before, After: w.after, Event: w.event, News: w.news}
-	return tx.SaveCard(ctx, change, answer, store.Entry{
+	entry := store.Entry{
 		Actor: w.call.Actor.ID, Role: string(w.grant.As), Action: string(w.action), Purpose: string(w.grant.Purpose), Case: w.before.Card.Case, Outcome: w.outcome,
-	})
+	}
+	told, err := w.tellCase(ctx)
+	switch {
+	case err != nil:
+		return err
+	case told == nil:
+		return w.tx.SaveCard(ctx, change, answer, entry)
+	}
+	told.Cards, told.News, told.Answer, told.Audit = append(told.Cards, change), append(told.News, w.news...), answer, entry
+	return w.tx.Save(ctx, *told)
 }
 
 // judge authorises, decides and folds.

@@ -23,6 +23,8 @@ type deed struct {
 	task   uuid.UUID   // of an act on a task
 	found  bool        // the task was not named but found: it is no part of what was asked
 	input  any         // what was asked, for recognising the same request
+	// gather reads what the act depends on besides the case, in the same transaction.
+	gather func(ctx context.Context, tx *store.Tx) error
 	act    func(item *rules.Item, c *casefile.Case) (casefile.Act, error)
 	// also writes what belongs to the act besides its events, in the same transaction.
 	also func(ctx context.Context, tx *store.Tx, after casefile.Case) error
@@ -141,6 +143,11 @@ func (w *work) use(ctx context.Context) (err error) {
 
 // judge authorises, decides and folds.
 func (w *work) judge(ctx context.Context) error {
+	if w.deed.gather != nil {
+		if err := w.deed.gather(ctx, w.tx); err != nil {
+			return err
+		}
+	}
 	act, err := w.deed.act(w.item, &w.before.Case)
 	if lost := w.learn(ctx, act); lost != nil {
 		return lost

@@ -129,6 +129,7 @@ func inside() []string {
 		casefile.Claimed{}.Kind(), casefile.Released{}.Kind(), casefile.TaskReassigned{}.Kind(), casefile.TaskTakenOver{}.Kind(),
 		casefile.Proposed{}.Kind(), casefile.Countersigned{}.Kind(), casefile.Completed{}.Kind(), casefile.SentBack{}.Kind(),
 		casefile.WorkFailed{}.Kind(), casefile.WorkRetried{}.Kind(), casefile.CardIssued{}.Kind(), casefile.CardOvertaken{}.Kind(),
+		casefile.Urged{}.Kind(), casefile.UrgeAnswered{}.Kind(),
 	}
 }
 

@@ -36,7 +36,7 @@ func cardRefusal(r *supervision.Refusal) *Error {
 		e.Fields = append(e.Fields, Field{Name: name, Code: string(r.Code)})
 	}
 	switch r.Code {
-	case supervision.CardState, supervision.AppealLate, supervision.NothingToUrge:
+	case supervision.CardState, supervision.AppealLate:
 		e.Kind = Conflict
 	case supervision.NotAddressee, supervision.NotSupervisor, supervision.OwnCard:
 		e.Kind = Forbidden
@@ -53,9 +53,9 @@ func refusal(r *casefile.Refusal) *Error {
 	}
 	switch r.Code {
 	case casefile.WrongStatus, casefile.TaskNotOpen, casefile.AlreadyClaimed, casefile.NotClaimed, casefile.RequestOpen, casefile.NotReady,
-		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing, casefile.LimitPassed, casefile.StopsUsedUp, casefile.ProposalOpen:
+		casefile.NotOpen, casefile.ItemChanged, casefile.MaterialMissing, casefile.LimitPassed, casefile.StopsUsedUp, casefile.ProposalOpen, casefile.NothingToUrge:
 		e.Kind = Conflict
-	case casefile.OwnTask, casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest:
+	case casefile.OwnTask, casefile.WrongRole, casefile.WrongDepartment, casefile.FourEyes, casefile.ConflictOfInterest, casefile.NotSupervisor:
 		e.Kind = Forbidden
 	case casefile.TaskUnknown:
 		e.Kind = NotFound

@@ -9,6 +9,7 @@ import (
 	"github.com/onewindow/onewindow/internal/casefile"
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/internal/supervision"
+	"github.com/onewindow/onewindow/rules"
 )
 
 // opened turns the cards that a command has issued into streams of their own, to be stored with it.
@@ -38,29 +39,27 @@ func (w *work) open(e supervision.Event) (store.CardChange, error) {
 
 // Urge has a supervisor call on whoever has the case in hand to get on with it. It is a card of its own, and a reply is due.
 func (s *Service) Urge(ctx context.Context, call Call, id uuid.UUID, in ReasonInput) (CaseView, error) {
-	d := plain(access.CaseUrge, casefile.Tick{})
-	d.input = in
+	number := 0
+	d := deed{action: access.CaseUrge, input: in}
+	d.gather = func(ctx context.Context, tx *store.Tx) error {
+		urges, err := tx.Urges(ctx, id)
+		number = urges + 1
+		return err
+	}
+	d.act = func(*rules.Item, *casefile.Case) (casefile.Act, error) {
+		return casefile.Urge{Number: number, Because: in.Because}, nil
+	}
 	d.also = func(ctx context.Context, tx *store.Tx, after casefile.Case) error {
 		item, err := s.itemOf(ctx, &after)
 		if err != nil {
 			return err
 		}
-		n, err := tx.Urges(ctx, id)
-		if err != nil {
-			return err
-		}
-		now := s.now()
-		absences, err := tx.Absences(ctx, casefile.Concerned(&after, nil), "", store.Span{From: now, To: now})
-		if err != nil {
-			return err
-		}
-		press := supervision.Press{By: s.supervisionActor(call.Actor), Because: in.Because, Number: n + 1, Absences: absences}
-		event, err := press.Open(item, after, now)
+		absences, err := tx.Absences(ctx, casefile.Concerned(&after, nil), "", store.Span{From: after.At, To: after.At})
 		if err != nil {
 			return err
 		}
 		w := work{item: item, after: after}
-		change, err := w.open(event)
+		change, err := w.open(supervision.Press{By: call.Actor.ID, Because: in.Because, Number: number, Absences: absences}.Open(item, after))
 		if err != nil {
 			return err
 		}
@@ -71,4 +70,24 @@ func (s *Service) Urge(ctx context.Context, call Call, id uuid.UUID, in ReasonIn
 		return tx.OpenCard(ctx, change)
 	}
 	return s.do(ctx, call, id, d)
+}
+
+// tellCase notes in the case that its urge is answered, and what that changes there; nil: nobody waits for an answer.
+func (w *cardWork) tellCase(ctx context.Context) (*store.Change, error) {
+	if w.urged == nil || w.refused != nil || w.after.Waits() {
+		return nil, nil
+	}
+	c := &work{s: w.s, tx: w.tx, call: w.call, deed: deed{action: w.action}, grant: w.grant, at: w.at, before: *w.urged}
+	if err := c.use(ctx); err != nil {
+		return nil, err
+	}
+	act := casefile.AnswerUrge{Number: w.after.Says.Cause.Entry}
+	if err := c.learn(ctx, act); err != nil {
+		return nil, err
+	}
+	if err := c.decide(ctx, casefile.Command{By: c.actor(), Act: act}); err != nil || len(c.events) == 0 {
+		return nil, err
+	}
+	change, err := c.change(ctx, w.outcome, nil, store.People)
+	return &change, err
 }

@@ -43,6 +43,11 @@ func (tx *Tx) LockCard(ctx context.Context, id uuid.UUID) (CardRecord, error) {
 	return readCard(tx.tx.QueryRow(ctx, selectCard+" FOR UPDATE OF k", id))
 }
 
+// LockUrged reads the case that a card urges on, and holds it until the transaction ends. Of any other card it is ErrNotFound.
+func (tx *Tx) LockUrged(ctx context.Context, card uuid.UUID) (Record, error) {
+	return readCase(tx.tx.QueryRow(ctx, selectCase+" WHERE c.id = (SELECT case_id FROM cards WHERE id = $1 AND level = $2) FOR UPDATE OF c", card, supervision.Urge))
+}
+
 // Card reads a card as it is.
 func (s *Store) Card(ctx context.Context, id uuid.UUID) (CardRecord, error) {
 	return readCard(s.pool.QueryRow(ctx, selectCard, id))

@@ -83,6 +83,9 @@ func (c Card) known() time.Time {
 	return c.IssuedAt
 }
 
+// Waits reports whether the card still waits for its addressee: it was neither replied to, appealed against nor settled.
+func (c Card) Waits() bool { return c.State == Issued || c.State == Acknowledged }
+
 // ReplyDue is until when the addressee is to reply; ok is false when no reply is due.
 func (c Card) ReplyDue(calendar *worktime.Calendar) (due worktime.Due, ok bool) {
 	return within(calendar, c.known(), c.Says.Reply)
@@ -96,7 +99,7 @@ func (c Card) ReplyLate(calendar *worktime.Calendar, now time.Time) bool {
 		return *c.Late
 	case c.Replied.Made():
 		now = c.Replied.At
-	case c.State != Issued && c.State != Acknowledged:
+	case !c.Waits():
 		return false
 	}
 	due, ok := c.ReplyDue(calendar)
@@ -136,7 +139,7 @@ func Addressees(x casefile.CardIssued) (to, copies []casefile.Holder) {
 }
 
 func addressees(kind string, holders []casefile.Holder) []casefile.Holder {
-	role := roleOf(kind)
+	role := rules.RoleOf(kind)
 	if role == "" {
 		return holders
 	}
@@ -158,7 +161,7 @@ func (c Card) Offices() []casefile.Holder {
 	var list []casefile.Holder
 	for _, kind := range append(slices.Clone(c.Says.Copy), c.Says.To) {
 		for _, h := range c.Says.Evidence.Holders {
-			office := casefile.Holder{Role: roleOf(kind), Department: h.Department, Division: h.Division}
+			office := casefile.Holder{Role: rules.RoleOf(kind), Department: h.Department, Division: h.Division}
 			if office.Role != "" && !slices.Contains(list, office) {
 				list = append(list, office)
 			}
@@ -169,14 +172,3 @@ func (c Card) Offices() []casefile.Holder {
 
 // Watcher is the role of whoever watches over a division.
 const Watcher = "supervisor"
-
-// roleOf is the role of a unit's head or of the supervisor; a holder has whatever role the task has.
-func roleOf(kind string) string {
-	switch kind {
-	case rules.ToUnitHead:
-		return "head"
-	case rules.ToSupervisor:
-		return Watcher
-	}
-	return ""
-}

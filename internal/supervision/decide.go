@@ -171,9 +171,9 @@ func (d *decision) addressee(allowed ...State) error {
 // decider refuses whoever does not decide on the card, or would decide on their own: one that is about them, or about a queue of theirs from
 // which nobody had taken the task. To whom it was sent does not matter: a card about others may be the decider's to answer.
 func (d *decision) decider(allowed ...State) error {
-	role := roleOf(rules.ToSupervisor)
+	role := rules.RoleOf(rules.ToSupervisor)
 	if d.c.Appeals != nil && d.c.State == Appealed {
-		role = roleOf(d.c.Appeals.DecidedBy)
+		role = rules.RoleOf(d.c.Appeals.DecidedBy)
 	}
 	switch {
 	case slices.ContainsFunc(d.c.Says.Evidence.Holders, d.by.is) || d.c.Replied.By == d.by.ID || d.c.Appealed.By == d.by.ID:

@@ -1,7 +1,6 @@
 package supervision_test
 
 import (
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -89,51 +88,36 @@ func TestUrge(t *testing.T) {
 	item := l.Items["trade-licence"]
 	now := time.Date(2026, 3, 6, 2, 0, 0, 0, time.UTC)
 	_, c := lateShop(t, item, now)
-	press := supervision.Press{By: boss, Because: why, Number: 1}
-	e, err := press.Open(item, c, now)
+	urged, err := casefile.Evolve(c, casefile.Event{Seq: c.Seq + 1, At: now, By: boss.ID, Data: casefile.Urged{Number: 1, Reply: item.Policy.Urge.Reply}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	press := supervision.Press{By: boss.ID, Because: why, Number: 1}
+	e := press.Open(item, urged)
 	card, err := supervision.Evolve(supervision.Card{}, e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if due, ok := card.ReplyDue(item.Calendar); !ok || due.Date.String() != "2026-03-10" || card.Says.Level != supervision.Urge || e.By != boss.ID {
+	due, ok := card.ReplyDue(item.Calendar)
+	if !ok || due.Date.String() != "2026-03-10" || card.Says.Level != supervision.Urge || e.By != boss.ID {
 		t.Errorf("the reply to %+v is due %v", card, due.Date)
 	}
 	if got := card.Says.Evidence; got.Clock != "promised" || got.Due.String() != "2026-03-04" || len(card.To) != 1 || card.To[0].Step != "inspect" {
 		t.Errorf("it goes to %+v with %+v", card.To, got)
 	}
+	if waits := casefile.Outlook(ignoring(item), urged).Next; !waits.At.Equal(due.At) || !card.Recorded.IsZero() {
+		t.Errorf("the case waits until %s, the card, recorded %s, until %s", waits.At, card.Recorded, due.At)
+	}
 	press.Number = 2
-	if again, _ := press.Open(item, c, now); again.Data.(supervision.Opened).Card.ID == card.ID {
+	if again := press.Open(item, urged); again.Data.(supervision.Opened).Card.ID == card.ID {
 		t.Error("two urges are one card")
 	}
-	for want, bad := range map[supervision.Code]func() error{
-		supervision.NotSupervisor: func() error { _, err := supervision.Press{By: zhou, Because: why}.Open(item, c, now); return err },
-		supervision.ReasonMissing: func() error { _, err := supervision.Press{By: boss}.Open(item, c, now); return err },
-		supervision.NothingToUrge: func() error {
-			_, err := supervision.Press{By: boss, Because: why}.Open(item, casefile.Case{}, now)
-			return err
-		},
-	} {
-		var refused *supervision.Refusal
-		if err := bad(); !errors.As(err, &refused) || refused.Code != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-	both := *item.Policy
-	both.Urge = &rules.Urge{By: []string{rules.ToUnitHead, rules.ToSupervisor}, Reply: both.Urge.Reply}
-	pressed := *item
-	pressed.Policy = &both
-	head := supervision.Actor{ID: "head", Roles: []string{"head"}}
-	for who, wanted := range map[*supervision.Actor]bool{&head: true, &boss: true, &zhou: false} {
-		if _, err := (supervision.Press{By: *who, Because: why}).Open(&pressed, c, now); (err == nil) != wanted {
-			t.Errorf("%s urges where heads and supervisors may: %v", who.ID, err)
-		}
-	}
-	calm := *item
-	calm.Policy = l.Policies["yulin"]
-	if _, err := press.Open(&calm, c, now); err == nil {
-		t.Error("a policy without urges urges")
-	}
+}
+
+// ignoring is an item whose policy has a card on urges that are ignored, and no other.
+func ignoring(item *rules.Item) *rules.Item {
+	changed, policy := *item, *item.Policy
+	policy.Rules = []*rules.CardRule{{Name: "ignored", Level: rules.Red, Events: []string{rules.OnUrgeIgnored}, To: rules.ToHolder}}
+	changed.Policy = &policy
+	return &changed
 }
