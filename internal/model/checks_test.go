@@ -28,6 +28,8 @@ type checks struct {
 	found []string
 
 	seq      int64     // of the outlook that the workflow goes by
+	before   int64     // of the one it went by until changed
+	changed  time.Time // when it began to go by seq
 	owed     int64     // of an answer that it has not got
 	abreast  time.Time // since when it knows all that it has to
 	stumble  time.Time // when the clock last got no answer
@@ -54,7 +56,7 @@ func (c *checks) fail(name, format string, args ...any) {
 
 // begin is the beginning of a run.
 func (c *checks) begin(o message.Outlook) {
-	c.seq, c.nudges, c.owed, c.retries, c.abreast = 0, 0, 0, false, c.t.clock
+	c.seq, c.before, c.changed, c.nudges, c.owed, c.retries, c.abreast = 0, 0, time.Time{}, 0, 0, false, c.t.clock
 	clear(c.answered)
 	clear(c.tried)
 	c.hears(o.Seq)
@@ -63,7 +65,7 @@ func (c *checks) begin(o message.Outlook) {
 // hears notes that the workflow was told, or answered, up to an outlook.
 func (c *checks) hears(seq int64) {
 	behind := c.behind()
-	c.seq = max(c.seq, seq)
+	c.goesBy(seq)
 	c.t.settle(seq)
 	if behind && !c.behind() {
 		c.abreast = c.t.now()
@@ -75,11 +77,22 @@ func (c *checks) behind() bool { return c.owed > c.seq || c.t.pending() }
 
 // sent notes a telling that the workflow will hear before anything else happens.
 func (c *checks) sent(seq int64, nudge int) {
-	c.seq = max(c.seq, seq)
+	c.goesBy(seq)
 	if nudge > 0 {
 		c.nudges++
 		c.t.tally.hit("nudged")
 	}
+}
+
+// goesBy notes from when the workflow goes by an outlook, and what it went by until that instant.
+func (c *checks) goesBy(seq int64) {
+	if seq <= c.seq {
+		return
+	}
+	if now := c.t.now(); !now.Equal(c.changed) {
+		c.before, c.changed = c.seq, now
+	}
+	c.seq = seq
 }
 
 // calling judges a call of the process.
@@ -90,7 +103,7 @@ func (c *checks) calling(in message.WorkInput, act casefile.Act) {
 	}
 	if act.Name() == tick {
 		c.ticks++
-		c.awake(c.t.record.outlooks[c.seq].Next)
+		c.awake()
 	}
 }
 
@@ -102,9 +115,11 @@ func (c *checks) circles() bool {
 	return c.calls > most
 }
 
-// awake judges that the clock is awake, knowing of a rung: it is due, or a nudge woke the clock, or it got no answer before.
-func (c *checks) awake(known *message.Rung) {
-	due := known != nil && !c.t.now().Before(known.At)
+// awake judges that the clock is awake, knowing of a rung: it is due, or a nudge woke the clock, or it got no answer before. What is told at
+// the very instant may come in between, once the clock is awake and before it calls.
+func (c *checks) awake() {
+	known, now := c.t.record.outlooks[c.seq].Next, c.t.now()
+	due := isDue(known, now) || now.Equal(c.changed) && isDue(c.t.record.outlooks[c.before].Next, now)
 	if !due && !c.retries {
 		c.nudges--
 	}
@@ -112,6 +127,8 @@ func (c *checks) awake(known *message.Rung) {
 		c.fail("early", "the clock woke for %+v", known)
 	}
 }
+
+func isDue(rung *message.Rung, now time.Time) bool { return rung != nil && !now.Before(rung.At) }
 
 func (c *checks) stumbled(in message.WorkInput, act casefile.Act) {
 	c.t.tally.hit("stumbled")

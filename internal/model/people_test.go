@@ -222,12 +222,12 @@ func (p *people) answer(r casefile.Request) []casefile.Command {
 func (p *people) completion() []option {
 	var options []option
 	for _, t := range p.c.OpenTasks() {
-		outcome := []string{"true", "true", "false"}[p.rng.IntN(3)]
+		outcome := []string{"true", "false"}[p.rng.IntN(2)]
 		switch t.Step {
 		case casefile.HandOverStep:
-			options = append(options, option{4, "", by(clerk(), casefile.HandOver{})})
+			options = append(options, option{2, "", by(clerk(), casefile.HandOver{})})
 		case casefile.CheckStep:
-			options = append(options, option{2, "", p.check(t, outcome)})
+			options = append(options, option{12, "", p.check(t, outcome)})
 		}
 	}
 	for _, w := range p.c.Work {
