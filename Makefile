@@ -22,7 +22,7 @@ build: ## build bin/onewindow
 
 .PHONY: test
 test: postgres test-tools temporal ## run every test: real Postgres, real Temporal, the walk-through of the README
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 40m ./...
 
 .PHONY: chaos
 chaos: postgres temporal ## the kill tests, all of them, and the bugs planted on purpose; writes the figures into docs/reliability.md

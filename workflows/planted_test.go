@@ -74,7 +74,7 @@ func TestReplayLetsChangesBe(t *testing.T) {
 // replayOver runs TestReplay over the changed source, and returns what it said.
 func replayOver(t *testing.T, changes ...change) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
 	test := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-ldflags=-s -w", "-overlay", overlay(t, changes), "-run", "^TestReplay$", ".")
 	out, _ := test.CombinedOutput() // that it fails, it says

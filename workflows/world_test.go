@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"github.com/onewindow/onewindow/internal/message"
 )
@@ -49,6 +50,8 @@ func newWorld(t *testing.T, start message.Outlook) *world {
 	suite.SetLogger(quiet{})
 	w := &world{t: t, env: suite.NewTestWorkflowEnvironment(), present: start, answers: map[string]answer{}, verdict: map[string]string{}}
 	w.env.SetStartTime(began)
+	w.env.SetTestTimeout(time.Minute) // of the real time in which nothing happens
+	w.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute})
 	w.named("c1")
 	w.env.RegisterWorkflow(ServiceCase)
 	for _, name := range []string{message.Tick, message.Issue, message.Deliver, message.DoWork} {

@@ -108,7 +108,7 @@ func stopDev(t *testing.T, cmd *exec.Cmd, log *bytes.Buffer) {
 		if err != nil {
 			t.Errorf("dev ended with %v:\n%s", err, log)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(3 * time.Minute): // its servers have a minute each
 		_ = cmd.Process.Signal(syscall.SIGQUIT)
 		t.Errorf("dev does not end on Ctrl-C:\n%s", log)
 	}

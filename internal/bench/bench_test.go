@@ -13,7 +13,7 @@ import (
 
 // TestRun measures next to nothing with everything there is: real processes, both engines, every part.
 func TestRun(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
 	report, err := Run(ctx, Config{
 		Program: program(t), Clients: []int{2}, Rounds: 2, Cases: 8, Burst: 12, Sustain: time.Second, Out: t.Output(),

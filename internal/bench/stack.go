@@ -128,7 +128,7 @@ func (s *stack) token(ctx context.Context, person string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-const stopsWithin = 30 * time.Second
+const stopsWithin = 3 * time.Minute // its servers have a minute each
 
 // stop ends the product in order, and its servers with it.
 func (s *stack) stop() error {

@@ -163,7 +163,8 @@ func (b *bench) watch(ctx context.Context) (stop func() (spread, error)) {
 	}()
 	return func() (spread, error) {
 		cancel()
-		return sorted(ages), <-done
+		err := <-done
+		return sorted(ages), err
 	}
 }
 

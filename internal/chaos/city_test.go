@@ -22,6 +22,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/access/devissuer"
 	"github.com/onewindow/onewindow/internal/devstack"
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/store"
 	"github.com/onewindow/onewindow/rules"
 )
@@ -113,7 +114,7 @@ func (c *city) openIssuer() {
 	c.must(err)
 	c.issuer, err = devissuer.New(devissuer.Config{Sandbox: sandbox, Path: "/issuer", Audience: audience, Now: time.Now})
 	c.must(err)
-	server.Config = &http.Server{Handler: c.issuer, ReadHeaderTimeout: time.Second}
+	server.Config = &http.Server{Handler: c.issuer, ReadHeaderTimeout: time.Minute}
 	server.Start()
 	c.t.Cleanup(server.Close)
 }
@@ -144,7 +145,7 @@ func (c *city) openProcesses() {
 	c.gate = newGate(c.t, through.Host)
 	through.Host = c.gate.listener.Addr().String()
 	for _, name := range []string{apiName, worker1, worker2} {
-		address := freeAddress(c.t)
+		address := stacktest.FreeAddress(c.t)
 		if name == apiName {
 			c.base = "http://" + address + "/api/v1"
 		}
@@ -176,16 +177,6 @@ func answers(address string) bool {
 	}
 	conn.Close()
 	return true
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // heal ends all faults: nothing is armed any more, and everything runs.

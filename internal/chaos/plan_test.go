@@ -78,8 +78,9 @@ func mixes() []mix {
 // diskFull is the round that needs a disk of its own, which only the administrator of a machine can give.
 func diskFull() mix { return mix{Title: "disk full", Blows: []string{"fill disk"}, Disk: 1024} }
 
-// patience is how long the system may take to do what is left. Work that a worker took into its grave is tried again after a minute.
-const patience = 90 * time.Second
+// patience is how long the system may take to do what is left, on a machine that has other things to do. Work that a worker took into its grave
+// is tried again after a quarter of a minute.
+const patience = 5 * time.Minute
 
 // draw draws a plan.
 func draw(seed uint64, m mix, length time.Duration) plan {

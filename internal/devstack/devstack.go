@@ -87,7 +87,7 @@ func (s *Stack) start(ctx context.Context) (err error) {
 		}
 	}
 	if s.cfg.PostgresURL == "" {
-		err = s.startPostgres(ctx)
+		err = elsewhere(s.cfg.PostgresPort, func() error { return s.startPostgres(ctx) })
 	} else {
 		err = s.usePostgres(ctx)
 	}
@@ -96,7 +96,7 @@ func (s *Stack) start(ctx context.Context) (err error) {
 	}
 	s.TemporalAddress = s.cfg.TemporalAddress
 	if ownTemporal {
-		if err := s.startTemporal(ctx); err != nil {
+		if err := elsewhere(s.cfg.TemporalPort, func() error { return s.startTemporal(ctx) }); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package devstack
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -50,6 +51,26 @@ func (r *reservation) release() {
 		_ = l.Close()
 	}
 	r.listeners = nil
+}
+
+// elsewhere starts a server, and starts it anew on other ports when somebody took one that had been free a moment before. A port that was
+// asked for is no other's.
+func elsewhere(asked int, start func() error) (err error) {
+	for range 5 {
+		err = start()
+		if f, ok := errors.AsType[*Error](err); !ok || f.Code != PortTaken || asked != 0 {
+			break
+		}
+	}
+	return err
+}
+
+// FreeAddress names an address of this machine at which nobody listens, for a server that is to be told where.
+func FreeAddress() (string, error) {
+	var ports reservation
+	defer ports.release()
+	port, err := ports.take(0, "a server")
+	return address(port), err
 }
 
 func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -20,7 +20,7 @@ import (
 func (c *cluster) server(logger *slog.Logger) *Server {
 	p := program{
 		name: "Postgres", logPath: c.folder.join("postgres.log"), logger: logger,
-		stopBy: syscall.SIGINT, stopIn: 15 * time.Second, // a fast shutdown, with a checkpoint
+		stopBy: syscall.SIGINT, stopIn: time.Minute, // a fast shutdown, with a checkpoint
 		prepare: c.awaitPrevious, command: c.command, ready: c.ready, explain: c.explain,
 	}
 	if c.folder.throwaway {
@@ -77,7 +77,7 @@ func (c *cluster) createDatabase(ctx context.Context, name string) error {
 
 // awaitPrevious gives the server of a run that was killed the time to finish its shutdown.
 func (c *cluster) awaitPrevious(ctx context.Context) error {
-	const patience = 10 * time.Second
+	const patience = 30 * time.Second
 	for end := time.Now().Add(patience); ; {
 		pid := c.previous()
 		if pid == 0 {

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
+// startPatience only guards against a server that will never be ready: where many start at once on a slow machine, one may take a minute.
 const (
-	startPatience = 60 * time.Second
+	startPatience = 3 * time.Minute
 	pollEvery     = 30 * time.Millisecond
 )
 

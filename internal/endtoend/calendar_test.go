@@ -177,8 +177,25 @@ func (w *town) fits(id string) {
 	}
 	w.tasksFit(&c, calendar)
 	if next != nil && next.At.After(w.now()) {
-		w.timerFits(id, next.At)
+		w.timerFits(id, w.toldOf(id, stored.Outlook).Next.At)
 	}
+}
+
+// toldOf is what the process was told of a case: how it is, unless somebody has acted in it since it followed. Then the process need not
+// know of a rung that has become later.
+func (w *town) toldOf(id string, is message.Outlook) message.Outlook {
+	w.t.Helper()
+	const acted = `SELECT EXISTS (SELECT FROM case_events e WHERE case_id = $1 AND kind <> 'calendar_changed'
+		AND seq > (SELECT max(seq) FROM case_events WHERE case_id = e.case_id AND kind = 'calendar_changed'))`
+	if !rowsOf[bool](w, acted, id)[0] {
+		return is
+	}
+	told := w.knows(&application{view: view{ID: id}})
+	if casefile.Tells(told, is) {
+		w.t.Errorf("case %s is %+v, its workflow goes by %+v", id, is, told)
+		return is
+	}
+	return told
 }
 
 func (w *town) tasksFit(c *casefile.Case, calendar *worktime.Calendar) {

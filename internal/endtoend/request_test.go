@@ -48,7 +48,7 @@ func (w *town) send(r request) answer {
 	body, err := io.ReadAll(got.Body)
 	w.must(err)
 	a := answer{request: r, w: w, status: got.StatusCode, header: got.Header, body: body, took: time.Since(began)}
-	w.slowest.Store(max(w.slowest.Load(), int64(a.took))) // near enough where several send at once
+	w.waits.note(a)
 	if a.status >= http.StatusInternalServerError && a.status != http.StatusServiceUnavailable {
 		w.t.Errorf("%s broke: %d %s\n%s", r.op, a.status, body, strings.Join(w.log.lines("level=ERROR"), ""))
 	}

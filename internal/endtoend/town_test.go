@@ -47,8 +47,8 @@ type town struct {
 	guard    *webhook.Guard
 	issuer   *devissuer.Issuer
 	http     *httptest.Server
-	slowest  *atomic.Int64 // of all answers so far, in nanoseconds
-	held     *sync.Map     // the answers that were held to the contract
+	waits    *waits
+	held     *sync.Map // the answers that were held to the contract
 }
 
 // newTown is a town over a database and a Temporal namespace of its own.
@@ -62,7 +62,7 @@ func newTown(t *testing.T) *town {
 // found builds a town. When its test has ended, its record is looked through.
 func (g ground) found(t *testing.T) *town {
 	t.Helper()
-	w := &town{t: t, ground: g, clock: newClock("2025-03-03 09:30"), contract: readContract(t), log: &journal{}, slowest: &atomic.Int64{}, held: &sync.Map{}}
+	w := &town{t: t, ground: g, clock: newClock("2025-03-03 09:30"), contract: readContract(t), log: &journal{}, waits: &waits{}, held: &sync.Map{}}
 	w.openStore()
 	w.openService()
 	w.openWindow()

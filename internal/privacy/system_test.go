@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,6 +21,7 @@ import (
 
 	"github.com/onewindow/onewindow/internal/access/devissuer"
 	"github.com/onewindow/onewindow/internal/devstack"
+	"github.com/onewindow/onewindow/internal/devstack/stacktest"
 	"github.com/onewindow/onewindow/internal/store"
 )
 
@@ -102,7 +102,7 @@ func (s *system) openIssuer() {
 	s.must(err)
 	s.issuer, err = devissuer.New(devissuer.Config{Sandbox: sandbox, Path: "/issuer", Audience: audience, Now: time.Now})
 	s.must(err)
-	server.Config = &http.Server{Handler: s.issuer, ReadHeaderTimeout: time.Second}
+	server.Config = &http.Server{Handler: s.issuer, ReadHeaderTimeout: time.Minute}
 	server.Start()
 	s.t.Cleanup(server.Close)
 }
@@ -153,7 +153,7 @@ func (s *system) run(name string) {
 	log, err := os.Create(s.logOf(name))
 	s.must(err)
 	defer log.Close()
-	address := freeAddress(s.t)
+	address := stacktest.FreeAddress(s.t)
 	cmd := exec.Command(s.binary, name)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+s.stack.DatabaseURL, "TEMPORAL_ADDRESS="+s.stack.TemporalAddress,
 		"ONEWINDOW_TEMPORAL_NAMESPACE="+s.stack.Namespace, "ONEWINDOW_OIDC_ISSUER="+s.issuer.URL(), "ONEWINDOW_LISTEN="+address,
@@ -175,7 +175,7 @@ func (s *system) end(name string) {
 	}
 	delete(s.process, name)
 	_ = cmd.Process.Signal(syscall.SIGTERM)
-	late := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	late := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer late.Stop()
 	if err := cmd.Wait(); err != nil {
 		s.t.Errorf("%s ended badly: %v", name, err)
@@ -196,18 +196,8 @@ func (s *system) page(name, path string) []byte {
 	return append(text, '\n')
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
-// patience is how long something may take that happens by itself.
-const patience = 20 * time.Second
+// patience only guards against what never happens by itself: what failed is tried again after a rest as long as it has been failing.
+const patience = 5 * time.Minute
 
 // eventually waits until something has happened by itself.
 func (s *system) eventually(what string, happened func() bool) {

@@ -113,10 +113,10 @@ func (h *house) must(err error) {
 	}
 }
 
-// eventually waits until something has happened by itself.
+// eventually waits until something has happened by itself. The time only guards against what never happens.
 func (h *house) eventually(what string, happened func() bool) {
 	h.t.Helper()
-	again, late := time.NewTicker(50*time.Millisecond), time.After(2*time.Minute)
+	again, late := time.NewTicker(50*time.Millisecond), time.After(5*time.Minute)
 	defer again.Stop()
 	for !happened() {
 		select {

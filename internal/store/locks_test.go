@@ -17,7 +17,7 @@ func TestCountingAnewKeepsNobodyWaiting(t *testing.T) {
 	counted := 0
 	_, _, err := d.Retally(t.Context(), true, func(ctx context.Context, _ []casefile.Event) (supervision.Tally, error) {
 		counted++
-		ctx, cancel := context.WithTimeout(ctx, 10*time.Second) // whoever waits for the count would wait for ever
+		ctx, cancel := context.WithTimeout(ctx, time.Minute) // whoever waits for the count would wait for ever
 		defer cancel()
 		return supervision.Tally{}, d.Within(ctx, d.clock(), func(tx *store.Tx) error {
 			if _, err := tx.HoldCalendars(ctx); err != nil {

@@ -87,6 +87,16 @@ func Stack(t testing.TB) *devstack.Stack {
 	return stack
 }
 
+// FreeAddress names an address at which nobody listens, for a process that is to be told where.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	free, err := devstack.FreeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return free
+}
+
 var errNoMain = errors.New("the package has no TestMain that calls stacktest.Main")
 
 func (s *servers) postgresURL() (string, error) {
