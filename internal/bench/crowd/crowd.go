@@ -189,6 +189,7 @@ func probes(s *service.Service) []probe {
 	past := time.Now().AddDate(0, -3, 0).Format("2006-01") + "-15" // from the middle of a month it is farthest to either end
 	const page, board = 10 * time.Millisecond, 100 * time.Millisecond
 	return []probe{
+		{"worklist of an examiner who was away for an hour", page, worklist(officer, service.TaskQuery{})}, // and is noted in the register again
 		{"worklist of an examiner", page, worklist(officer, service.TaskQuery{})},
 		{"worklist of an examiner, mine", page, worklist(officer, service.TaskQuery{Holder: "mine"})},
 		{"worklist of a clerk, unclaimed", page, worklist(clerk, service.TaskQuery{Holder: "unclaimed"})},
