@@ -54,7 +54,7 @@ func root() *cobra.Command {
 	}
 	cmd.AddCommand(devCommand(), serveCommand(), apiCommand(), workerCommand(), migrateCommand(), rulesCommand(), auditCommand(), boardCommand(), policyCommand(), recoverCommand(), opsCommand(), calendarCommand(), webhooksCommand(), tokenCommand(), temporalCommand(), configCommand(), versionCommand(), benchCommand())
 	for _, group := range cmd.Commands() {
-		if group.HasSubCommands() {
+		if group.HasSubCommands() && group.RunE == nil {
 			group.Args, group.RunE, group.SuggestionsMinimumDistance = cobra.ArbitraryArgs, onlyGroup, 2
 		}
 	}
