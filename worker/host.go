@@ -62,9 +62,17 @@ const (
 	activitiesAtOnce    = 6
 )
 
+// pollWorkflowTasks is how a worker asks for workflow tasks: by pollers for new workflows and others for those that it keeps in memory,
+// at most so many of each. Pollers that serve both go where there is a backlog, so under load the first task of a new workflow waits for seconds.
+func pollWorkflowTasks(most int) sdk.PollerBehavior {
+	return sdk.NewPollerBehaviorAutoscaling(sdk.PollerBehaviorAutoscalingOptions{
+		MinimumNumberOfPollers: most / 2, InitialNumberOfPollers: most / 2, MaximumNumberOfPollers: most,
+	})
+}
+
 func (w *Worker) prepare(fatal chan<- error) sdk.Worker {
 	hosted := sdk.New(w.cfg.Temporal, message.TaskQueue, sdk.Options{
-		MaxConcurrentWorkflowTaskPollers:       cmp.Or(w.cfg.Pollers, 16),
+		WorkflowTaskPollerBehavior:             pollWorkflowTasks(cmp.Or(w.cfg.Pollers, 16)),
 		MaxConcurrentWorkflowTaskExecutionSize: workflowTasksAtOnce,
 		MaxConcurrentActivityExecutionSize:     activitiesAtOnce,
 		WorkerStopTimeout:                      10 * time.Second,

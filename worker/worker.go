@@ -34,7 +34,7 @@ type Config struct {
 	Post      Post                  // nil: nothing is sent to those outside
 	Sender    Sender                // of what Post holds
 
-	Pollers  int // of workflow tasks: 16
+	Pollers  int // of workflow tasks, new and kept, at most: 16 of each
 	Tellings int // under way side by side: 16
 	Cached   int // workflows kept in memory, best all that are touched in an hour: 10,000; one number for the whole program
 }

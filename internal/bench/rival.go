@@ -44,7 +44,10 @@ func newRival(ctx context.Context, w witness) (*rival, error) {
 		return nil, fmt.Errorf("make the tables of the rival: %w", err)
 	}
 	r := &rival{temporal: w.temporal, db: w.db}
-	r.worker = worker.New(w.temporal, rivalQueue, worker.Options{MaxConcurrentWorkflowTaskPollers: 16, MaxConcurrentActivityTaskPollers: 1})
+	r.worker = worker.New(w.temporal, rivalQueue, worker.Options{
+		WorkflowTaskPollerBehavior:       worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{MinimumNumberOfPollers: 8, InitialNumberOfPollers: 8, MaximumNumberOfPollers: 16}),
+		MaxConcurrentActivityTaskPollers: 1,
+	})
 	r.worker.RegisterWorkflowWithOptions(runRival, workflow.RegisterOptions{Name: rivalCase})
 	registerRival(r.worker, &rivalDesk{db: w.db})
 	if err := r.worker.Start(); err != nil {
