@@ -18,9 +18,23 @@ func (r *policyReading) cardRule(m member) *CardRule {
 	rule.Only = r.only(s)
 	r.addressed(rule, s)
 	rule.Reply = s.duration("reply")
-	rule.Text = r.optionalText(s, "text")
+	rule.Text = r.cardText(s)
 	s.done()
 	return rule
+}
+
+// cardText is what a card says. One text is for the cases of many items, so no value of an item can be printed in it.
+func (r *policyReading) cardText(s *section) Text {
+	text := r.optionalText(s, "text")
+	if text == nil {
+		return nil
+	}
+	for lang, n := range r.texts[len(r.texts)-1].at {
+		if strings.Contains(text[lang], "{") {
+			r.fail(at(n), "unknown_name", "values can be printed in the texts of an item only, and this one is for cards of every item; leave the braces out")
+		}
+	}
+	return text
 }
 
 // addressed reads whom a rule's card goes to, and who has a copy.
@@ -41,6 +55,12 @@ func (r *policyReading) addressed(rule *CardRule, s *section) {
 func (r *policyReading) trigger(rule *CardRule, s *section) {
 	if n := s.take("when"); n != nil {
 		rule.When = r.mark(n)
+		if rule.When.Clock == "accept" && !rule.When.After.IsZero() {
+			r.warn(at(n), "never_happens", "rule %s will never issue a card: when the time for accepting is over, silence accepts, and nothing is late after it; write past accept", rule.Name)
+		}
+	}
+	if n := s.entries["event"]; n != nil && n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.fail(at(n), "empty_value", "`event` names none; write one or more of %s", joined(cardEvents))
 	}
 	for _, l := range s.words("event") {
 		rule.Events = append(rule.Events, l.word)

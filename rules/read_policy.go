@@ -3,7 +3,6 @@ package rules
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -146,7 +145,11 @@ func (r *policyReading) scores(s *section) {
 	for _, word := range scoreWords {
 		if points, ok := sub.entries[word]; ok {
 			r.policy.Scores[word], _ = r.wholeNumber(points, "`"+word+"`", -1000, 1000)
-			if r.policy.Scores[word] > 0 && slices.Contains(cardLevels, word) {
+			switch {
+			case r.policy.Scores[word] <= 0 || word == EarlyTenth:
+			case word == ThreeWarnings:
+				r.warn(at(points), "rewards_cards", "%d points are added for three warnings running; what is taken off has a minus: -%[1]d", r.policy.Scores[word])
+			default:
 				r.warn(at(points), "rewards_cards", "%d points are added for each %s card; what is taken off has a minus: -%[1]d", r.policy.Scores[word], word)
 			}
 		}

@@ -17,6 +17,9 @@ func (r *policyReading) stops(s *section) {
 		approve := r.section(n, "`approve`")
 		stops.Above, stops.Role = mustLast(approve, "above"), approve.word("role", "", roles...)
 		approve.done()
+		if order, comparable := stops.Above.Compare(stops.AtMost); comparable && order >= 0 && !stops.AtMost.IsZero() && !stops.Above.IsZero() {
+			r.warn(approve.place("above"), "never_happens", "no stop will need a second person: `at_most` allows a case %s in all, no more than `above`", stops.AtMost)
+		}
 	} else if sub.entries["at_most"] == nil {
 		r.fail(sub.at, "missing_key", "%s needs `at_most`, `approve` or both", sub.name)
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,13 +184,20 @@ func (s *section) duration(key string) worktime.Duration {
 	return d
 }
 
+// looksLikeDuration holds of what has a number and a unit, whether or not it is a duration.
+var looksLikeDuration = regexp.MustCompile(`^[+-]?[0-9]+([.][0-9]+)?(wd|d|w|mo|y)$`)
+
 func (s *source) durationAt(n *yaml.Node) (worktime.Duration, bool) {
 	text, ok := s.scalar(n, "a duration")
 	if !ok {
 		return worktime.Duration{}, false
 	}
 	d, err := worktime.ParseDuration(text)
-	if err != nil || d.IsZero() {
+	switch {
+	case (err != nil || d.IsZero()) && looksLikeDuration.MatchString(text):
+		s.fail(at(n), "bad_duration", "%s cannot be taken; a duration is longer than nothing, at most four digits and a hundred years, and only working days have halves", quoted(text))
+		return worktime.Duration{}, false
+	case err != nil || d.IsZero():
 		s.fail(at(n), "bad_duration", "%s is not a duration; write a number and a unit, such as 5wd, 0.5wd, 10d, 6w, 1mo or 5y", quoted(text))
 		return worktime.Duration{}, false
 	}

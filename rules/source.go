@@ -109,7 +109,11 @@ func (s *source) failYAML(err error) {
 	case strings.Contains(message, "no documents"):
 		s.fail(p, "yaml", "the file is empty")
 	default:
-		s.fail(p, "yaml", "%s%s", message, yamlHint(message, s.character(p)))
+		hint := yamlHint(message, s.character(p))
+		if strings.Contains(message, "did not find expected ',' or") && s.wide(p) {
+			hint = "; between two keys stands a plain comma with a blank behind, not ，"
+		}
+		s.fail(p, "yaml", "%s%s", message, hint)
 	}
 }
 
@@ -132,6 +136,14 @@ func yamlHint(message string, found rune) string {
 		return fmt.Sprintf("; a rule file nests at most %d deep", maxFileDepth)
 	}
 	return ""
+}
+
+// wide reports whether a Chinese comma stands between a place and the plain one before it.
+func (s *source) wide(p position) bool {
+	before := []rune(s.line(p.line))
+	before = before[:min(p.col-1, len(before))]
+	text := string(before)
+	return strings.ContainsRune(text[strings.LastIndexAny(text, ",{")+1:], '，')
 }
 
 // character is the one at a place of the file; 0 where there is none.

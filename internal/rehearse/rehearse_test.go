@@ -222,6 +222,14 @@ func TestFilesThatCannotBeRun(t *testing.T) {
 	}
 }
 
+// A time that is none is told once: the line has an `at`.
+func TestATimeThatIsNone(t *testing.T) {
+	_, err := rehearse.Run(item(t, "trade-licence"), tests(t, shop(`{at: 2026-03-02 25:00, do: look}`)))
+	if err == nil || !strings.Contains(err.Error(), "wrong_type") || strings.Contains(err.Error(), "missing_key") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Items of another shape: complete means accepted, and the law's own silence.
 func TestOtherItems(t *testing.T) {
 	library, problems := rules.Load(rules.Samples(), os.DirFS("../casefile/testdata"), os.DirFS("testdata"))

@@ -165,8 +165,11 @@ func (r *reader) line(n *yaml.Node, shared raw) line {
 			r.refuse(p.key, "a key of a line", []string{"at", "by", "do", "with", "because", "to", "justified", "within", "as_of", "officers", "on_behalf_of", "given", "expect"}, nil)
 		}
 	}
-	if do == nil || l.when.IsZero() || len(l.do) == 0 {
+	switch {
+	case keys["at"] == nil || len(l.do) == 0:
 		r.fail(n, "missing_key", "a line needs `at` and `do`")
+		return l
+	case l.when.IsZero(): // no time, which has been told
 		return l
 	}
 	l.given = r.resolve(shared)
