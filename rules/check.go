@@ -130,7 +130,7 @@ func (r *reading) unknownStep(p position, c *Category, name string) {
 	for _, s := range c.steps() {
 		known = append(known, s.Name)
 	}
-	r.fail(p, "unknown_step", "category %s has no step %s%s", c.Name, quoted(name), didYouMean(name, known))
+	r.fail(p, "unknown_step", "category %s has no step %s%s", c.Name, quoted(name), DidYouMean(name, known))
 }
 
 func (r *reading) checkOutcomes(last bool, c *Category, s *Step) {
@@ -155,6 +155,6 @@ func (r *reading) checkOutcomes(last bool, c *Category, s *Step) {
 		if r.sections[s.Silence] != nil {
 			p = r.at(s.Silence, "then")
 		}
-		r.fail(p, "unknown_outcome", "%s is not an outcome of %s%s", quoted(s.Silence.Then), s.Name, didYouMean(s.Silence.Then, s.outcomeNames()))
+		r.fail(p, "unknown_outcome", "%s is not an outcome of %s%s", quoted(s.Silence.Then), s.Name, DidYouMean(s.Silence.Then, s.outcomeNames()))
 	}
 }

@@ -30,7 +30,7 @@ func (r *reading) checkFinder(s *Step, name string, finders map[string]string) {
 	f := r.item.Fact(name)
 	switch {
 	case f == nil:
-		r.fail(p, "unknown_name", "there is no fact %s%s", quoted(name), didYouMean(name, r.factNames()))
+		r.fail(p, "unknown_name", "there is no fact %s%s", quoted(name), DidYouMean(name, r.factNames()))
 	case f.Source != Found:
 		r.fail(p, "not_a_finding", "%s is not found by an officer; a fact with `find` is", name)
 	case finders[name] != "":

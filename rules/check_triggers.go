@@ -15,14 +15,26 @@ func (l *loading) policiesOfItems() {
 	}
 	for _, code := range slices.Sorted(maps.Keys(l.policies)) {
 		f := l.policies[code]
-		under := slices.DeleteFunc(slices.Collect(maps.Values(l.library.Items)), func(it *Item) bool { return it.Policy == nil || it.Policy.Code != code })
 		for _, rule := range l.library.Policies[code].Rules {
-			if lack := rule.lackOfAll(under); lack != "" {
+			if lack := rule.lackOfAll(l.under(code)); lack != "" {
 				f.warn(rule.at, "never_triggered", "rule %s will issue no card: no item under policy %s has %s", rule.Name, code, lack)
 			}
 		}
 		l.problems = append(l.problems, f.problems...)
 	}
+}
+
+// under are the items that go by a policy.
+func (l *loading) under(code string) []*Item {
+	return slices.DeleteFunc(slices.Collect(maps.Values(l.library.Items)), func(it *Item) bool { return it.Policy == nil || it.Policy.Code != code })
+}
+
+// unfollowed are the policies in hand that no item in hand goes by. It is no mistake: a policy may be older than its items.
+func (l *loading) unfollowed() []string {
+	if len(l.library.Items) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(l.policies)), func(code string) bool { return len(l.under(code)) > 0 })
 }
 
 // lackOfAll is what the items would need for the rule to issue a card in a case of theirs; empty where one has it, or there are none.

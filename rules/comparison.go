@@ -56,7 +56,7 @@ func toOption(n *ast.Node, fact *Fact) error {
 	switch word := (*n).(type) {
 	case *ast.IdentifierNode:
 		if !fact.option(word.Value) {
-			return refuse(*n, "unknown_option", "%s has no option %s%s", fact.Name, word.Value, didYouMean(word.Value, fact.optionNames()))
+			return refuse(*n, "unknown_option", "%s has no option %s%s", fact.Name, word.Value, DidYouMean(word.Value, fact.optionNames()))
 		}
 		ast.Patch(n, &ast.StringNode{Value: word.Value})
 		return nil

@@ -202,7 +202,7 @@ func (c *conditions) instead(name string) string {
 	case "today", "now":
 		return "; conditions know no clock, so both dates have to be facts"
 	}
-	return didYouMean(name, keysOf(c.facts))
+	return DidYouMean(name, keysOf(c.facts))
 }
 
 // errReported stands for a fact whose own declaration is wrong, which was reported there.

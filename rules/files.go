@@ -8,7 +8,10 @@ import (
 )
 
 // Checked is how many files of each kind were checked, those that are only drawn on left aside.
-type Checked struct{ Policies, Calendars, Items int }
+type Checked struct {
+	Policies, Calendars, Items int
+	Unfollowed                 []string // policies that stand beside items, none of which goes by them
+}
 
 // CheckFiles checks files and folders of the disk as an author has them at hand, against the catalogues that come with the program and
 // those that stand beside the files.
@@ -23,6 +26,7 @@ func CheckFiles(paths ...string) (Checked, []Problem) {
 		all.Policies += l.checked["policy"]
 		all.Calendars += l.checked["calendar"]
 		all.Items += l.checked["item"]
+		all.Unfollowed = append(all.Unfollowed, l.unfollowed()...)
 		problems = append(problems, l.problems...)
 	}
 	return all, sorted(problems)

@@ -83,7 +83,7 @@ func (l *lexis) bracket(i int, r rune) *expressionError {
 	if r == '[' || word == "" || slices.Contains(known, word) || slices.Contains([]string{"and", "or", "not", "in"}, word) {
 		return nil
 	}
-	return &expressionError{at, "unknown_function", fmt.Sprintf("there is no function %s%s", quoted(word), didYouMean(word, known))}
+	return &expressionError{at, "unknown_function", fmt.Sprintf("there is no function %s%s", quoted(word), DidYouMean(word, known))}
 }
 
 // wordBefore is the word that ends before a character, blanks aside, and where it begins.

@@ -179,7 +179,7 @@ func (l *loading) sort(f opened) {
 		f.fail(at(f.root), "not_supported", "`%s` belongs to the item language, but this version does not run it", kind)
 	default:
 		known := append([]string{"item"}, catalogueKinds...)
-		f.fail(at(f.root), "unknown_file", "the file does not say what it is; its first key is %s%s", oneOf(known), didYouMean(firstKey(f.root), known))
+		f.fail(at(f.root), "unknown_file", "the file does not say what it is; its first key is %s%s", oneOf(known), DidYouMean(firstKey(f.root), known))
 	}
 }
 

@@ -74,7 +74,7 @@ func (r *reading) dated(m *NamedDay, n *yaml.Node) *NamedDay {
 	fact := r.conditions.facts[m.Fact]
 	switch {
 	case fact == nil:
-		r.fail(at(n), "unknown_name", "there is no fact %s%s", m.Fact, didYouMean(m.Fact, keysOf(r.conditions.facts)))
+		r.fail(at(n), "unknown_name", "there is no fact %s%s", m.Fact, DidYouMean(m.Fact, keysOf(r.conditions.facts)))
 		return nil
 	case fact.Kind == "": // declared wrongly, which is told there
 		return nil

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -40,6 +41,14 @@ type CardRule struct {
 	Reply  worktime.Duration // zero: no reply is due
 	Text   Text
 	at     position // in the file
+}
+
+// same reports whether another rule issues cards of the same level to the same person for the same cause.
+func (r *CardRule) same(other *CardRule) bool {
+	cause := func(r *CardRule) CardRule {
+		return CardRule{Level: r.Level, When: r.When, Events: r.Events, Share: r.Share, Only: r.Only, To: r.To}
+	}
+	return reflect.DeepEqual(cause(r), cause(other))
 }
 
 // The levels of a card.

@@ -125,7 +125,7 @@ func (r *policyReading) mark(n *yaml.Node) *Mark {
 		return m
 	}
 	if !slices.Contains(policyClocks, m.Clock) {
-		r.fail(at(n), "unknown_clock", "there is no clock %s; write %s, where step is whichever step is open%s", quoted(m.Clock), oneOf(policyClocks), didYouMean(m.Clock, policyClocks))
+		r.fail(at(n), "unknown_clock", "there is no clock %s; write %s, where step is whichever step is open%s", quoted(m.Clock), oneOf(policyClocks), DidYouMean(m.Clock, policyClocks))
 	}
 	return m
 }

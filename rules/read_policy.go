@@ -3,6 +3,7 @@ package rules
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -81,6 +82,7 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 	for _, m := range members {
 		p.Rules = append(p.Rules, r.cardRule(m))
 	}
+	r.warnTwins()
 	r.urge(s)
 	r.warnUrges()
 	r.appeal(s)
@@ -90,6 +92,18 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 	r.stops(s)
 	s.done()
 	return p
+}
+
+// warnTwins points to rules that issue the same card as one before them.
+func (r *policyReading) warnTwins() {
+	if HasErrors(r.problems) {
+		return // what could not be read looks alike
+	}
+	for i, rule := range r.policy.Rules {
+		if twin := slices.IndexFunc(r.policy.Rules[:i], rule.same); twin >= 0 {
+			r.warn(rule.at, "issued_twice", "whenever rule %s issues a card, rule %s issues the same one to the same person; leave one of them out", rule.Name, r.policy.Rules[twin].Name)
+		}
+	}
 }
 
 func (r *policyReading) urge(s *section) {

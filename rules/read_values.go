@@ -57,7 +57,7 @@ func (r *reading) textAt(n *yaml.Node, what string) Text {
 func (r *reading) foreign(s *section) {
 	for _, key := range s.keys {
 		if !slices.Contains(r.item.Languages, key) {
-			r.fail(s.places[key], "unknown_key", "%s has no key `%s`%s; `languages` says %s", s.name, short(key), didYouMean(key, r.item.Languages), joined(r.item.Languages))
+			r.fail(s.places[key], "unknown_key", "%s has no key `%s`%s; `languages` says %s", s.name, short(key), DidYouMean(key, r.item.Languages), joined(r.item.Languages))
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (s *source) notAllowed(n *yaml.Node, key, word string, allowed []string) {
 	if key == "role" {
 		code = "unknown_role"
 	}
-	s.fail(at(n), code, "`%s` is %s, not %s%s", key, oneOf(allowed), quoted(word), didYouMean(word, allowed))
+	s.fail(at(n), code, "`%s` is %s, not %s%s", key, oneOf(allowed), quoted(word), DidYouMean(word, allowed))
 }
 
 // someOf is a list of allowed words.

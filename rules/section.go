@@ -109,7 +109,7 @@ func (s *section) done(later ...string) {
 		case slices.Contains(later, key):
 			s.fail(s.places[key], "not_supported", "`%s` belongs to the item language, but this version does not run it", key)
 		default:
-			hint := didYouMean(key, slices.Concat(later, s.asked))
+			hint := DidYouMean(key, slices.Concat(later, s.asked))
 			if hint == "" {
 				hint = orKnown(key, slices.Compact(slices.Sorted(slices.Values(s.asked))))
 			}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// didYouMean offers the known name that is closest to a misspelt one, or nothing.
-func didYouMean(name string, known []string) string {
+// DidYouMean offers the known name that is closest to a misspelt one, as the end of a message, or nothing.
+func DidYouMean(name string, known []string) string {
 	if len(known) > 200 {
 		return "" // a search not worth its time
 	}
@@ -26,7 +26,7 @@ func didYouMean(name string, known []string) string {
 
 // orKnown offers the name that was meant, or else all that are known, when they are few.
 func orKnown(name string, known []string) string {
-	if hint := didYouMean(name, known); hint != "" || len(known) == 0 || len(known) > 20 {
+	if hint := DidYouMean(name, known); hint != "" || len(known) == 0 || len(known) > 20 {
 		return hint
 	}
 	return "; known: " + strings.Join(known, ", ")

@@ -23,6 +23,18 @@ func policyCommand() *cobra.Command {
 	var trial service.Trial
 	dry := operating("dry-run FILE", "Tell which cards a policy would have issued over past cases", cobra.ExactArgs(1),
 		func(ctx context.Context, o operation) error { return tryPolicy(ctx, o, trial) })
+	dry.PreRunE = func(cmd *cobra.Command, args []string) error { // before the database is asked for
+		text, err := os.ReadFile(args[0])
+		if err != nil {
+			return fmt.Errorf("the policy cannot be read: %w", err)
+		}
+		policy, problems := rules.CompilePolicy(args[0], text)
+		if report(cmd.OutOrStdout(), problems) > 0 {
+			return errReported
+		}
+		trial.Source, trial.Policy = string(text), cmp.Or(trial.Policy, policy.Code)
+		return nil
+	}
 	dry.Flags().StringVar(&trial.Policy, "policy", "", "the policy in force in whose place it is tried, when that is not the one of the same code")
 	dry.Flags().StringVar(&trial.From, "from", "", "the first day on which cases were decided, like 2026-01-01")
 	dry.Flags().StringVar(&trial.To, "to", "", "the last day")
@@ -31,15 +43,6 @@ func policyCommand() *cobra.Command {
 }
 
 func tryPolicy(ctx context.Context, o operation, trial service.Trial) error {
-	text, err := os.ReadFile(o.args[0])
-	if err != nil {
-		return fmt.Errorf("the policy cannot be read: %w", err)
-	}
-	policy, problems := rules.CompilePolicy(o.args[0], text)
-	if report(o.out, problems) > 0 {
-		return errReported
-	}
-	trial.Source, trial.Policy = string(text), cmp.Or(trial.Policy, policy.Code)
 	run, err := o.service.TryPolicy(ctx, trial)
 	var refused *service.Error
 	switch {

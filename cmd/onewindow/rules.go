@@ -20,6 +20,9 @@ func rulesCommand() *cobra.Command {
 				return errReported
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "in order; "+counted(checked))
+			for _, code := range checked.Unfollowed {
+				fmt.Fprintf(cmd.OutOrStdout(), "policy %s: no item here goes by it; an item does that says `supervision: %[1]s`\n", code)
+			}
 			return nil
 		},
 	})

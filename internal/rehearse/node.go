@@ -124,5 +124,5 @@ func (s *source) refuse(n *yaml.Node, what string, known, later []string) {
 		s.fail(n, "not_supported", "`%s` is not supported yet", n.Value)
 		return
 	}
-	s.fail(n, "unknown_word", "`%s` is not known here; %s is one of %s", n.Value, what, strings.Join(known, ", "))
+	s.fail(n, "unknown_word", "`%s` is not known here%s; %s is one of %s", n.Value, rules.DidYouMean(n.Value, known), what, strings.Join(known, ", "))
 }

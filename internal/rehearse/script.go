@@ -123,7 +123,8 @@ func (r *reader) timeline(n *yaml.Node, shared raw) timeline {
 func (r *reader) policyNamed(n *yaml.Node) *rules.Policy {
 	policy := r.policies[r.scalar(n, "`policy`")]
 	if policy == nil {
-		r.fail(n, "unknown_policy", "there is no policy %q; known are %s", n.Value, strings.Join(slices.Sorted(maps.Keys(r.policies)), ", "))
+		known := slices.Sorted(maps.Keys(r.policies))
+		r.fail(n, "unknown_policy", "there is no policy %q%s; known are %s", n.Value, rules.DidYouMean(n.Value, known), strings.Join(known, ", "))
 	}
 	return policy
 }
