@@ -104,15 +104,9 @@ func (it *Item) Plan(v Values) Plan {
 }
 
 // LimitsOf are the promised and the statutory limit on a route: the category's own, else the item's; nil for none. The last day
-// of the law, where there is one, is that of the promise as well, unless it has its own.
+// of the law, where there is one, binds the promise as well, whatever last day that has of its own.
 func (it *Item) LimitsOf(c *Category) (promised, statutory *Limit) {
-	promised, statutory = override(c.Promised, it.Limits.Promised), override(c.Statutory, it.Limits.Statutory)
-	if promised != nil && statutory != nil && promised.Latest == nil && statutory.Latest != nil {
-		capped := *promised
-		capped.Latest = statutory.Latest
-		promised = &capped
-	}
-	return promised, statutory
+	return override(c.Promised, it.Limits.Promised), override(c.Statutory, it.Limits.Statutory)
 }
 
 func (p *Plan) facts(it *Item, known Values) {

@@ -79,6 +79,26 @@ func TestHowFarBackAStopCanBegin(t *testing.T) {
 	})
 }
 
+// A special procedure that would be over by now is not begun: the clocks would stand still for longer than it may take.
+func TestAStopDatedBackIsNoLongerThanItsTime(t *testing.T) {
+	for asOf, ok := range map[string]bool{"2026-02-09 09:00": false, "2026-02-10 09:00": true} { // a day lasts to the end of the 10th, or of the 11th
+		d := newDesk(t, "renewal")
+		d.change(func(it *rules.Item) {
+			load := *it.Request("test_load")
+			load.Within = duration(t, "1wd")
+			it.Requests = []*rules.Request{&load}
+		})
+		act := backdated(d, asOf)
+		if ok {
+			d.do(officer("examiner"), act)
+			d.tick("2026-02-12 00:00")
+			d.wantStatus(casefile.InApproval)
+		} else {
+			d.refuse(officer("examiner"), act, casefile.BackdateNotAllowed)
+		}
+	}
+}
+
 // papersDatedBack asks the applicant for papers, by an item that lets it be dated back.
 func papersDatedBack(d *desk) casefile.Ask {
 	d.change(func(it *rules.Item) {

@@ -93,6 +93,28 @@ func TestALatestDayIsMovedByNothing(t *testing.T) {
 	d.wantClock("statutory", "overdue")
 }
 
+// What caps the law caps the promise, also where that has a last day of its own.
+func TestTheLawCapsAPromiseThatNamesADay(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		own  rules.NamedDay
+		due  string
+	}{
+		{"a later one", rules.NamedDay{Fact: "opening", Offset: duration(t, "3d")}, "2026-03-05"},
+		{"one without a value", rules.NamedDay{Fact: "valid_until"}, "2026-03-05"},
+		{"an earlier one", rules.NamedDay{Fact: "opening", Offset: duration(t, "3d"), Before: true}, "2026-03-02"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t, "renewal")
+			d.change(func(it *rules.Item) { it.Limits.Promised.Latest = &tc.own })
+			pierWith(d, rules.Values{"purpose": "new", "opening": "2026-03-05"})
+			d.do(officer("head"), longer) // without a cap to the 9th
+			d.wantDue("promised", tc.due)
+			d.wantDue("statutory", "2026-03-05")
+		})
+	}
+}
+
 func TestALatestDayThatComesLaterChangesNothing(t *testing.T) {
 	d := newDesk(t, "renewal")
 	pierWith(d, rules.Values{"purpose": "new", "opening": "2026-06-01"})

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/onewindow/onewindow/internal/worktime"
 	"github.com/onewindow/onewindow/rules"
 )
 
@@ -183,18 +184,31 @@ type limitsFrom struct {
 func (d *decision) limits(from limitsFrom) []Start {
 	var starts []Start
 	plan, facts := d.plan(), d.item.With(d.c.Values())
-	add := func(clock string, limit *rules.Limit) {
+	add := func(clock string, limit *rules.Limit, latest worktime.Date) {
 		if limit == nil || limit.FromSubmission != from.submission {
 			return
 		}
 		if within, ok := limit.Within.Of(facts); ok {
-			latest, _ := d.item.Day(limit.Latest, facts)
 			starts = append(starts, Start{Clock: clock, From: from.at, Within: within, Latest: latest, Stops: from.stops})
 		}
 	}
-	add(PromisedClock, plan.Promised)
-	add(StatutoryClock, plan.Statutory)
+	add(PromisedClock, plan.Promised, d.latest(facts, plan.Promised, plan.Statutory)) // nothing is promised for later than the law wants it
+	add(StatutoryClock, plan.Statutory, d.latest(facts, plan.Statutory))
 	return starts
+}
+
+// latest is the earliest of the last days that limits name; none where none has a value.
+func (d *decision) latest(facts rules.Values, limits ...*rules.Limit) worktime.Date {
+	var earliest worktime.Date
+	for _, limit := range limits {
+		if limit == nil {
+			continue
+		}
+		if day, ok := d.item.Day(limit.Latest, facts); ok && (earliest.IsZero() || day.Before(earliest)) {
+			earliest = day
+		}
+	}
+	return earliest
 }
 
 func grounds(held []*rules.Ground) []string {
