@@ -12,7 +12,7 @@ import (
 // Calendars finds the version of a calendar by its digest.
 type Calendars func(digest string) (*worktime.Calendar, error)
 
-// Move is a running clock whose last day is another under the corrected calendar.
+// Move is a running clock that ends otherwise under the corrected calendar; one of half days can move within a day.
 type Move struct {
 	Clock     string        `json:"clock"`
 	Before    worktime.Date `json:"before"`
