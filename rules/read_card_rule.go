@@ -18,23 +18,9 @@ func (r *policyReading) cardRule(m member) *CardRule {
 	rule.Only = r.only(s)
 	r.addressed(rule, s)
 	rule.Reply = s.duration("reply")
-	rule.Text = r.cardText(s)
+	rule.Text = r.optionalText(s, "text")
 	s.done()
 	return rule
-}
-
-// cardText is what a card says. One text is for the cases of many items, so no value of an item can be printed in it.
-func (r *policyReading) cardText(s *section) Text {
-	text := r.optionalText(s, "text")
-	if text == nil {
-		return nil
-	}
-	for lang, n := range r.texts[len(r.texts)-1].at {
-		if strings.Contains(text[lang], "{") {
-			r.fail(at(n), "unknown_name", "values can be printed in the texts of an item only, and this one is for cards of every item; leave the braces out")
-		}
-	}
-	return text
 }
 
 // addressed reads whom a rule's card goes to, and who has a copy.

@@ -90,8 +90,20 @@ func compilePolicy(src *source, root *yaml.Node, text []byte) *Policy {
 	r.scores(s)
 	r.appraisal(s)
 	r.stops(s)
+	r.noValues()
 	s.done()
 	return p
+}
+
+// noValues refuses braces: one text is for the cases of many items, so no value of an item can be printed in it.
+func (r *policyReading) noValues() {
+	for _, written := range r.texts {
+		for lang, n := range written.at {
+			if strings.Contains(written.text[lang], "{") {
+				r.fail(at(n), "unknown_name", "values can be printed in the texts of an item only, and this one is for cards of every item; leave the braces out")
+			}
+		}
+	}
 }
 
 // warnTwins points to rules that issue the same card as one before them.

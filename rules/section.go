@@ -67,11 +67,12 @@ func (s *section) enter(key, value *yaml.Node) {
 		s.fail(at(key), "wrong_shape", "a key is one word")
 	case s.entries[key.Value] != nil:
 		s.fail(at(key), "duplicate_key", "`%s` stands twice in %s", short(key.Value), s.name)
-	case value.Kind == yaml.ScalarNode && value.Tag == "!!null" && strings.Contains(key.Value, "：") && !strings.Contains(key.Value, "，"):
-		s.fail(at(key), "empty_value", "`%s` has no value; behind a key stand a plain colon and a blank, not ：, and a text that contains a comma has quotes around it", short(key.Value))
-		s.empty[key.Value] = true
 	case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
-		s.fail(at(key), "empty_value", "`%s` has no value; leave the key out, or put quotes around a text that contains a comma", short(key.Value))
+		remedy := "leave the key out, or put quotes around a text that contains a comma"
+		if strings.Contains(key.Value, "：") && !strings.Contains(key.Value, "，") {
+			remedy = "behind a key stand a plain colon and a blank, not ：, and a text that contains a comma has quotes around it"
+		}
+		s.fail(at(key), "empty_value", "`%s` has no value; %s", short(key.Value), remedy)
 		s.empty[key.Value] = true
 	default:
 		s.keys = append(s.keys, key.Value)

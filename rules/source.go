@@ -109,17 +109,16 @@ func (s *source) failYAML(err error) {
 	case strings.Contains(message, "no documents"):
 		s.fail(p, "yaml", "the file is empty")
 	default:
-		hint := yamlHint(message, s.character(p))
-		if strings.Contains(message, "did not find expected ',' or") && s.wide(p) {
-			hint = "; between two keys stands a plain comma with a blank behind, not ，"
-		}
-		s.fail(p, "yaml", "%s%s", message, hint)
+		s.fail(p, "yaml", "%s%s", message, yamlHint(message, s.character(p), s.wide(p)))
 	}
 }
 
-// yamlHint says what mostly lies behind a message of the parser, which speaks of its own tokens; found is the character it stopped at.
-func yamlHint(message string, found rune) string {
+// yamlHint says what mostly lies behind a message of the parser, which speaks of its own tokens; found is the character it stopped at,
+// and wide says that a Chinese comma stands before it.
+func yamlHint(message string, found rune, wide bool) string {
 	switch {
+	case strings.Contains(message, "did not find expected ',' or") && wide:
+		return "; between two keys stands a plain comma with a blank behind, not ，"
 	case strings.Contains(message, "did not find expected ',' or"):
 		return "; inside { } put quotes around a text or condition that contains a comma, a colon or a bracket"
 	case strings.Contains(message, "mapping values are not allowed"):

@@ -56,6 +56,10 @@ func TestTimelinesUnderAPolicyAboveTheItem(t *testing.T) {
 	}
 	says(t, "in order; policies: 1, items: 1", "rules", "check", ".")
 	says(t, "in order; policies: 1, items: 0", "rules", "check", "policies/town.yaml")
+	if err := os.WriteFile("policies/city.yaml", []byte(strings.Replace(policy, "town", "city", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says(t, "items: 1\npolicy city: no item here goes by it; an item does that says `supervision: city`\n", "rules", "check", ".")
 	if err := os.WriteFile("policies/town.yaml", []byte(strings.Replace(policy, "holder", "nobody", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}

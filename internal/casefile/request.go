@@ -61,11 +61,12 @@ func (d *decision) asked(t *Task, r *rules.Request, x Ask) (Data, error) {
 	if r.Special != "" {
 		from = request.Since()
 	}
-	if d.item.Calendar.Due(worktime.Ledger{Start: from, Within: r.Within}, d.at).Past(d.at) {
+	ledger := worktime.Ledger{Start: from, Within: r.Within}
+	if d.item.Calendar.Due(ledger, d.at).Past(d.at) {
 		return nil, refuseWith(BackdateNotAllowed, "What began that early would be over by now.", "as_of") // a stop is no longer than its cap
 	}
 	if r.Stops {
-		if err := d.fitsMost(d.spanUntil(request.Since(), worktime.Ledger{Start: from, Within: r.Within})); err != nil {
+		if err := d.fitsMost(d.spanUntil(request.Since(), ledger)); err != nil {
 			return nil, err
 		}
 	}
