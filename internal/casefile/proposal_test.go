@@ -186,6 +186,27 @@ func TestAProposalDatedBack(t *testing.T) {
 	}
 }
 
+// What would be over by the time it is agreed to cannot be agreed to any more, only declined.
+func TestAProposalAgreedToTooLate(t *testing.T) {
+	d := newDesk(t, "renewal")
+	d.bound("40wd", "5wd")
+	d.change(func(it *rules.Item) {
+		load := *it.Request("test_load")
+		load.Within, load.Backdate = duration(t, "6wd"), duration(t, "20wd")
+		it.Requests = []*rules.Request{&load}
+	})
+	pier(d)
+	d.at("2026-02-05 12:00")
+	act := d.loadTest()
+	act.AsOf = d.now.Add(-time.Hour)
+	d.do(officer("examiner"), act)
+	d.at("2026-02-14 11:00")
+	d.refuse(officer("head"), d.countersign("head", casefile.Approve), casefile.BackdateNotAllowed)
+	d.wantClock("promised", "running")
+	d.do(officer("head"), casefile.Complete{Task: d.c.Proposals[0].Task, Outcome: casefile.Decline, Because: "too late"})
+	d.wantOpen("examine")
+}
+
 // A proposal ends with the step it was made in, and with the case; an extension outlives the step.
 func TestProposalsEnd(t *testing.T) {
 	for name, end := range map[string]func(*desk){
